@@ -1,0 +1,2 @@
+export type * from './touchpoint.js';
+export type * from './projection.js';

@@ -1,0 +1,53 @@
+/** One event of a lead in the fold: copies merged, time settled (UTC ms), identifiers gone. Immutable. */
+export interface Touchpoint {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  /** Event time; received time where the sender gave none or one more than 10 minutes after received (`clamped`). */
+  readonly time: number;
+  readonly clamped: boolean;
+  readonly receivedAt: number;
+  readonly browser: boolean;
+  readonly url: string | null;
+  readonly referrer: string | null;
+  readonly utmSource: string | null;
+  readonly utmMedium: string | null;
+  readonly utmCampaign: string | null;
+  readonly utmTerm: string | null;
+  readonly utmContent: string | null;
+  readonly clickId: string | null;
+  readonly account: string | null;
+  readonly order: string | null;
+  readonly amount: number | null;
+  readonly currency: string | null;
+  /** JSON object text. */
+  readonly data: string;
+  readonly test: boolean;
+  readonly bot: boolean;
+  /** How many copies with other content came in under the same source and id. */
+  readonly conflicts: number;
+}
+
+/** Where a visit came from; every touchpoint of the visit has these. */
+export interface Origin {
+  readonly channel: string;
+  readonly trafficSource: string;
+  readonly medium: string;
+  readonly campaign: string;
+  readonly landingPage: string;
+}
+
+/** A touchpoint with what the fold computed for it. */
+export interface Step extends Touchpoint {
+  readonly origin: Origin;
+  /** First touchpoint of a visit seen in a browser. */
+  readonly beginsVisit: boolean;
+}
+
+/** Everything known of one lead, in the total order time, source, id. */
+export interface Timeline {
+  readonly lead: string;
+  readonly touchpoints: readonly Step[];
+  /** Set aside past 5,000 touchpoints: counts of people stop for it, orders and refunds go on. */
+  readonly setAside: boolean;
+}

@@ -1,0 +1,2 @@
+export type * from './event-log.js';
+export { versionOf } from './version.js';
