@@ -1,1 +1,11 @@
-export {};
+export { variable, httpVariables, logVariables, clickHouseVariables, type VariableNotes } from './variable.js';
+export { loadConfig, describeFaults, type ConfigFault, type Environment, type Loaded } from './load-config.js';
+export { configOrExit, EXIT_CONFIG } from './config-or-exit.js';
+export { workspaceKeyOf, WorkspaceKeyMissing, type WorkspaceKeySource } from './workspace-key.js';
+export { openLog, withBrokers, type LogConfig, type OpenedLog, type OpenLogOptions } from './open-log.js';
+export { ProblemError, problem, problemBody, type ProblemFacts } from './problem.js';
+export { ProblemFilter, factsOf, sendProblem } from './problem-filter.js';
+export { HealthModule, HEALTH, METRICS } from './health-module.js';
+export { bootstrapHttp, type HttpService, type HttpServiceOptions } from './bootstrap-http.js';
+export { nestLogger } from './nest-logger.js';
+export { runUntilStopped, startOrExit, type RunOptions } from './run-until-stopped.js';

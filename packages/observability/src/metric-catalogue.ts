@@ -1,0 +1,22 @@
+/** Every metric of the product in one place, so that dashboards and alerts can be checked against it. Seconds and records, never milliseconds. */
+const fast = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export const metricCatalogue = {
+  httpRequestSeconds: { kind: 'histogram', name: 'trichter_http_request_seconds', help: 'Time to answer an HTTP request', labels: ['method', 'route', 'status'], buckets: fast },
+  eventsAccepted: { kind: 'counter', name: 'trichter_ingest_events_accepted_total', help: 'Events acknowledged by the log', labels: ['source'] },
+  eventsRejected: { kind: 'counter', name: 'trichter_ingest_events_rejected_total', help: 'Events refused at the door, by code', labels: ['code'] },
+  requestsRefused: { kind: 'counter', name: 'trichter_ingest_requests_refused_total', help: 'Whole requests refused at the door, by code', labels: ['code'] },
+  appendSeconds: { kind: 'histogram', name: 'trichter_log_append_seconds', help: 'Time until the log acknowledged an append', labels: [], buckets: fast },
+  appendsInFlight: { kind: 'gauge', name: 'trichter_log_appends_in_flight', help: 'Records waiting for the log', labels: [] },
+  recordsProjected: { kind: 'counter', name: 'trichter_projector_records_total', help: 'Log records folded', labels: ['partition'] },
+  rowsWritten: { kind: 'counter', name: 'trichter_projector_rows_written_total', help: 'Rows sent to ClickHouse', labels: ['table'] },
+  flushSeconds: { kind: 'histogram', name: 'trichter_projector_flush_seconds', help: 'Time until ClickHouse acknowledged a flush', labels: [], buckets: fast },
+  deadLetters: { kind: 'counter', name: 'trichter_projector_dead_letters_total', help: 'Records that could not be decoded, by reason', labels: ['reason'] },
+  lagRecords: { kind: 'gauge', name: 'trichter_projector_lag_records', help: 'Records in the log not yet folded', labels: ['partition'] },
+  visibleSeconds: { kind: 'histogram', name: 'trichter_projector_visible_seconds', help: 'From received to visible in ClickHouse', labels: [], buckets: fast },
+  backfillRatio: { kind: 'gauge', name: 'trichter_projector_backfill_ratio', help: 'Share of leads a new definition has been computed for', labels: ['definition'] },
+  partitionStopped: { kind: 'gauge', name: 'trichter_projector_partition_stopped', help: '1 where a partition has stopped and needs a human', labels: ['partition'] },
+  querySeconds: { kind: 'histogram', name: 'trichter_query_seconds', help: 'Time of one ClickHouse query', labels: ['query'], buckets: fast },
+} as const;
+
+export type MetricName = keyof typeof metricCatalogue;

@@ -1,0 +1,53 @@
+import { Controller, Get, Inject, Module, Res, type DynamicModule } from '@nestjs/common';
+import type { Health, HealthReport, Metrics } from '@trichter/observability';
+import type { FastifyReply } from 'fastify';
+
+export const HEALTH = Symbol('Health');
+export const METRICS = Symbol('Metrics');
+
+const answer = (reply: FastifyReply, report: HealthReport): HealthReport => {
+  void reply.status(report.ok ? 200 : 503).header('cache-control', 'no-store');
+  return report;
+};
+
+@Controller()
+class HealthController {
+  constructor(
+    @Inject(HEALTH) private readonly health: Health,
+    @Inject(METRICS) private readonly metrics: Metrics,
+  ) {}
+
+  /** 503 means: restart me. */
+  @Get('health/live')
+  async live(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthReport> {
+    return answer(reply, await this.health.live());
+  }
+
+  /** 503 means: send me no traffic now; the body says why. */
+  @Get('health/ready')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthReport> {
+    return answer(reply, await this.health.ready());
+  }
+
+  @Get('metrics')
+  async page(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const { contentType, body } = await this.metrics.page();
+    void reply.type(contentType);
+    return body;
+  }
+}
+
+/** `/health/live`, `/health/ready` and `/metrics` of a service. */
+@Module({})
+export class HealthModule {
+  static with(health: Health, metrics: Metrics): DynamicModule {
+    return {
+      module: HealthModule,
+      controllers: [HealthController],
+      providers: [
+        { provide: HEALTH, useValue: health },
+        { provide: METRICS, useValue: metrics },
+      ],
+    };
+  }
+}
