@@ -1,1 +1,1 @@
-export {};
+export * from './funnel-definition.js';
