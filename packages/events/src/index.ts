@@ -1,1 +1,13 @@
 export type { Envelope } from './envelope.js';
+export type * from './codec/records.js';
+export type * from './incoming/outcome.js';
+export { codecs, encodeClockTicked, encodeDefinitionApplied, encodeEnvelope, encodeLeadSetAside, encodeLogCreated } from './codec/encode-record.js';
+export { decodeRecord } from './codec/decode-record.js';
+export { readIncoming } from './incoming/read-incoming.js';
+export { addressHashOf } from './identity/address-hash.js';
+export { FACT_PREFIX, isFactSubject } from './identity/fact-subject.js';
+export { identifierOf, type IdentifierKind } from './identity/identifier-of.js';
+export { leadIdOf } from './identity/lead-id-of.js';
+export { workspaceFingerprint } from './identity/workspace-fingerprint.js';
+export { readReleasedSchemas, readSchemaText, type ReleasedSchema } from './schemas/released-schemas.js';
+export { SCHEMA_FOLDER } from './schemas/schema-folder.js';
