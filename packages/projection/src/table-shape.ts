@@ -1,0 +1,45 @@
+import type { ColumnType, DimensionType, MeasureType, Projection } from '@trichter/domain';
+
+export type AnyColumnType = ColumnType | DimensionType | MeasureType;
+
+/** What a reader or sink must know of a table: its columns beside `definition, partition, version, removed`, and which of them name a row. */
+export interface TableShape {
+  readonly name: string;
+  readonly columns: Readonly<Record<string, AnyColumnType>>;
+  /** Columns of the key beside definition and partition. */
+  readonly key: readonly string[];
+  /** False for tables that have no column `definition` (dead letters): rows then carry ''. */
+  readonly hasDefinition: boolean;
+}
+
+export const definitionsTable: TableShape = {
+  name: 'definitions',
+  columns: { kind: 'category', name: 'text', created: 'count', table_name: 'text', body: 'text', complete: 'flag', done: 'count', total: 'count' },
+  key: ['kind', 'name'],
+  hasDefinition: true,
+};
+
+export const deadLettersTable: TableShape = {
+  name: 'dead_letters',
+  columns: { offset: 'count', received_at: 'time', reason: 'category', message: 'text', record_key: 'text', value: 'text' },
+  key: ['offset'],
+  hasDefinition: false,
+};
+
+/** Table of a projection: `cells_<name>_v<version>` for cells, else the table the projection names, with `lead` in front of its key. */
+export function tableOf(projection: Projection): TableShape {
+  if (projection.kind === 'cells') {
+    return {
+      name: `cells_${projection.name}_v${projection.version}`,
+      columns: { ...projection.dimensions, ...projection.measures },
+      key: Object.keys(projection.dimensions),
+      hasDefinition: true,
+    };
+  }
+  return {
+    name: projection.table,
+    columns: { lead: 'text', ...projection.key, ...projection.columns },
+    key: ['lead', ...Object.keys(projection.key)],
+    hasDefinition: true,
+  };
+}
