@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { Freshness } from './freshness.js';
+import { Instant } from './time-range.js';
+
+export const TimelineEntry = z
+  .object({
+    source: z.string(),
+    id: z.string(),
+    type: z.string(),
+    time: Instant,
+    receivedAt: Instant,
+    clamped: z.boolean().meta({ description: 'The sender gave no time, or one in the future: the received time counts' }),
+    beginsVisit: z.boolean(),
+    channel: z.string(),
+    trafficSource: z.string(),
+    medium: z.string(),
+    campaign: z.string(),
+    url: z.string().nullable(),
+    referrer: z.string().nullable(),
+    order: z.string().nullable(),
+    amount: z.int().nullable().meta({ description: 'Minor units of the currency' }),
+    currency: z.string().nullable(),
+    data: z.record(z.string(), z.unknown()),
+    test: z.boolean(),
+    bot: z.boolean(),
+    conflicts: z.int().meta({ description: 'Copies with other content under the same source and id' }),
+  })
+  .meta({ id: 'TimelineEntry' });
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+export const LeadTimelineQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+  after: z.string().max(2000).optional().meta({ description: '`next` of the page before' }),
+});
+export type LeadTimelineQuery = z.infer<typeof LeadTimelineQuery>;
+
+export const LeadTimeline = z
+  .object({
+    lead: z.uuid(),
+    firstSeen: Instant,
+    lastSeen: Instant,
+    touchpoints: z.int(),
+    orders: z.int(),
+    firstChannel: z.string(),
+    lastChannel: z.string(),
+    setAside: z.boolean().meta({ description: 'Past 5,000 touchpoints: not in counts of people' }),
+    test: z.boolean(),
+    bot: z.boolean(),
+    timeline: z.array(TimelineEntry).meta({ description: 'Oldest first' }),
+    next: z.string().nullable(),
+    freshness: Freshness,
+  })
+  .meta({ id: 'LeadTimeline' });
+export type LeadTimeline = z.infer<typeof LeadTimeline>;

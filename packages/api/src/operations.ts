@@ -1,0 +1,44 @@
+import { z, type ZodObject, type ZodType } from 'zod';
+import { ActivityQuery, ActivityReport } from './activity-report.js';
+import { Freshness } from './freshness.js';
+import { FunnelInput, FunnelName } from './funnel-definition.js';
+import { FunnelLeads, FunnelLeadsQuery } from './funnel-leads.js';
+import { FunnelReport, FunnelReportQuery } from './funnel-report.js';
+import { FunnelApplied, FunnelList, FunnelPreview, FunnelPreviewInput, SavedFunnel } from './funnel-store.js';
+import { LeadTimeline, LeadTimelineQuery } from './lead-timeline.js';
+import { RevenueQuery, RevenueReport } from './revenue-report.js';
+import { Status } from './status.js';
+import { TypesSeen } from './types-seen.js';
+
+/** One operation of the query API: what a client sends and gets. The OpenAPI document and the service's checks both come from here. */
+export interface Operation {
+  readonly method: 'get' | 'put' | 'post';
+  readonly path: string;
+  readonly summary: string;
+  readonly params?: ZodObject;
+  readonly query?: ZodObject;
+  readonly body?: ZodType;
+  readonly answer: ZodType;
+  /** Problems it may answer with, beside 500 and 503. */
+  readonly problems: readonly number[];
+}
+
+const named = z.object({ name: FunnelName.meta({ example: 'sales' }) });
+export const LeadParams = z.object({ lead: z.uuid('lead must be a UUID').toLowerCase() });
+
+export const operations = {
+  listFunnels: { method: 'get', path: '/v1/funnels', summary: 'All saved funnels with their versions', answer: FunnelList, problems: [] },
+  getFunnel: { method: 'get', path: '/v1/funnels/{name}', summary: 'A saved funnel with its versions', params: named, answer: SavedFunnel, problems: [404] },
+  putFunnel: { method: 'put', path: '/v1/funnels/{name}', summary: 'Save a funnel: a fact in the log, computed from the first event on', params: named, body: FunnelInput, answer: FunnelApplied, problems: [400] },
+  funnelReport: { method: 'get', path: '/v1/funnels/{name}/report', summary: 'Leads per stage, losses, rates and times', params: named, query: FunnelReportQuery, answer: FunnelReport, problems: [400, 404] },
+  funnelLeads: { method: 'get', path: '/v1/funnels/{name}/leads', summary: 'The leads behind any number of the report', params: named, query: FunnelLeadsQuery, answer: FunnelLeads, problems: [400, 404] },
+  previewFunnel: { method: 'post', path: '/v1/funnels/preview', summary: 'Counts of a funnel that is not saved', body: FunnelPreviewInput, answer: FunnelPreview, problems: [400, 422] },
+  leadTimeline: { method: 'get', path: '/v1/leads/{lead}', summary: "A lead's touchpoints", params: LeadParams, query: LeadTimelineQuery, answer: LeadTimeline, problems: [400, 404] },
+  activity: { method: 'get', path: '/v1/activity', summary: 'Touchpoints per day, by type or channel', query: ActivityQuery, answer: ActivityReport, problems: [400] },
+  revenue: { method: 'get', path: '/v1/revenue', summary: 'Orders and net revenue, by channel of the first or last touch', query: RevenueQuery, answer: RevenueReport, problems: [400] },
+  typesSeen: { method: 'get', path: '/v1/types', summary: 'Event types seen, and which stages count them', answer: TypesSeen, problems: [] },
+  freshness: { method: 'get', path: '/v1/freshness', summary: 'How much of the log is counted', answer: Freshness, problems: [] },
+  status: { method: 'get', path: '/v1/status', summary: 'Is there data, and how does some get in', answer: Status, problems: [] },
+} as const satisfies Record<string, Operation>;
+
+export type OperationName = keyof typeof operations;

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { Freshness } from './freshness.js';
+
+export const Status = z
+  .object({
+    hasData: z.boolean().meta({ description: 'At least one touchpoint is counted' }),
+    leads: z.int(),
+    touchpoints: z.int().meta({ description: 'Touchpoints in reports (no test or bot traffic)' }),
+    ingestUrl: z.string().nullable().meta({ description: 'Where events go in' }),
+    writeKey: z.string().nullable().meta({ description: 'A key to send with; only told on loopback' }),
+    partitions: z.int(),
+    deadLetters: z.int().meta({ description: 'Records that could not be decoded' }),
+    freshness: Freshness,
+  })
+  .meta({ id: 'Status' });
+export type Status = z.infer<typeof Status>;
