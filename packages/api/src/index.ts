@@ -11,3 +11,4 @@ export * from './revenue-report.js';
 export * from './types-seen.js';
 export * from './status.js';
 export * from './operations.js';
+export { examples } from './examples.js';

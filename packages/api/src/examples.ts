@@ -1,0 +1,101 @@
+import type { ActivityReport } from './activity-report.js';
+import type { Freshness } from './freshness.js';
+import type { FunnelDefinition } from './funnel-definition.js';
+import type { FunnelLeads } from './funnel-leads.js';
+import type { FunnelCounts, FunnelHead, FunnelReport, FunnelStepReport, LeftOut } from './funnel-report.js';
+import type { FunnelApplied, FunnelList, FunnelPreview, SavedFunnel } from './funnel-store.js';
+import type { LeadTimeline } from './lead-timeline.js';
+import type { OperationName } from './operations.js';
+import type { RevenueReport } from './revenue-report.js';
+import type { Status } from './status.js';
+import type { Range } from './time-range.js';
+import type { TypesSeen } from './types-seen.js';
+
+const DAY = 86_400_000;
+const hash = '4f0c9b1e7a2d5c38';
+const lead = '1b4e28ba-2fa1-11d2-883f-0016d3cca427';
+
+const definition: FunnelDefinition = {
+  name: 'shop',
+  label: { de: 'Laden', en: 'Shop' },
+  windowMs: 30 * DAY,
+  steps: [
+    { name: 'visit', label: { de: 'Besuch', en: 'Visit' }, types: ['page.viewed', 'ad.clicked'] },
+    { name: 'order', label: { de: 'Bestellung', en: 'Order' }, types: ['order.completed'] },
+  ],
+};
+const funnel: FunnelHead = { name: 'shop', label: definition.label, windowMs: definition.windowMs, steps: definition.steps.map((step, index) => ({ step: index + 1, ...step })) };
+const range: Range = { from: '2026-03-01', to: '2026-04-01', timeZone: 'Europe/Berlin', start: '2026-02-28T23:00:00.000Z', end: '2026-03-31T22:00:00.000Z' };
+const freshness: Freshness = { asOf: '2026-04-02T09:30:00.000Z', clock: '2026-04-02T09:29:41.000Z', behindMs: 0, lag: 0, definition: { hash, created: 0, complete: true }, backfilling: null };
+
+/** Two steps: of `entered` leads `converted` ordered, `open` may still, the rest is lost. */
+const counts = (entered: number, converted: number, open: number, medianMs: number | null, p90Ms: number | null): FunnelCounts => {
+  const none = { medianMs: null, p90Ms: null };
+  const dropped = entered - converted - open;
+  const steps: FunnelStepReport[] = [
+    { step: 1, name: 'visit', label: definition.steps[0]?.label, entered, converted, open, dropped, rateFromStart: 1, rateFromPrevious: null, lossRate: dropped / entered, fromStart: { medianMs: 0, p90Ms: 0 }, fromPrevious: none },
+    { step: 2, name: 'order', label: definition.steps[1]?.label, entered: converted, converted, open: 0, dropped: 0, rateFromStart: converted / entered, rateFromPrevious: converted / entered, lossRate: 0, fromStart: { medianMs, p90Ms }, fromPrevious: { medianMs, p90Ms } },
+  ];
+  return { entered, converted, open, dropped, rate: converted / entered, steps };
+};
+const leftOut: LeftOut = { test: { touchpoints: 12, leads: 2 }, bot: { touchpoints: 340, leads: 57 }, setAside: { leads: 0 } };
+
+const report: FunnelReport = {
+  funnel,
+  range,
+  total: counts(1000, 80, 120, 5.5 * DAY, 19 * DAY),
+  breakdown: { by: 'channel', whose: 'entry', values: [{ value: 'paid_search', ...counts(600, 60, 70, 5 * DAY, 18 * DAY) }, { value: '(not set)', ...counts(400, 20, 50, 7 * DAY, 21 * DAY) }], more: 0 },
+  usual: { steps: [1000, 61], rate: 0.061 },
+  leftOut,
+  freshness,
+};
+const leads: FunnelLeads = {
+  funnel,
+  range,
+  count: 120,
+  leads: [
+    {
+      lead, outcome: 'open', level: 1, enteredAt: '2026-03-28T10:15:30.000Z', windowEndsAt: '2026-04-27T10:15:30.000Z', openUntil: '2026-04-27T10:15:30.000Z',
+      channel: 'paid_search', source: 'google', medium: 'cpc', campaign: 'spring',
+      steps: [
+        { step: 1, name: 'visit', at: '2026-03-28T10:15:30.000Z', event: { source: 'web', id: 'e-17', type: 'ad.clicked', time: '2026-03-28T10:15:30.000Z', channel: 'paid_search', url: 'https://shop.example/?utm_source=google', order: null, amount: null, currency: null } },
+        { step: 2, name: 'order', at: null, event: null },
+      ],
+      missing: ['order'],
+    },
+  ],
+  next: 'eyJlbnRyeSI6MX0',
+  freshness,
+};
+const saved: SavedFunnel = { name: 'shop', definition, versions: [{ version: 1742, hash, state: 'complete', percent: 100, current: true, definition }] };
+const list: FunnelList = { funnels: [saved], freshness: { ...freshness, definition: null } };
+const applied: FunnelApplied = { name: 'shop', definition, version: 1742, position: { partition: 3, offset: 1742 }, changed: true };
+const preview: FunnelPreview = { funnel, range, total: counts(1000, 80, 120, null, null), leftOut, freshness };
+const timeline: LeadTimeline = {
+  lead, firstSeen: '2026-03-28T10:15:30.000Z', lastSeen: '2026-03-28T10:15:30.000Z', touchpoints: 1, orders: 0, firstChannel: 'paid_search', lastChannel: 'paid_search', setAside: false, test: false, bot: false,
+  timeline: [
+    {
+      source: 'web', id: 'e-17', type: 'ad.clicked', time: '2026-03-28T10:15:30.000Z', receivedAt: '2026-03-28T10:15:31.000Z', clamped: false, beginsVisit: true, channel: 'paid_search', trafficSource: 'google', medium: 'cpc', campaign: 'spring',
+      url: 'https://shop.example/?utm_source=google', referrer: null, order: null, amount: null, currency: null, data: {}, test: false, bot: false, conflicts: 0,
+    },
+  ],
+  next: null,
+  freshness,
+};
+const activity: ActivityReport = { range, by: 'type', total: 2400, values: [{ value: 'page.viewed', touchpoints: 2400 }], days: [{ day: '2026-03-01', value: 'page.viewed', touchpoints: 80 }], freshness };
+const sums = { currency: 'EUR', orders: 80, revenue: 399_200, refunded: 4_990 };
+const revenue: RevenueReport = { range, touch: 'first', totals: [sums], channels: [{ channel: 'paid_search', ...sums }], days: [{ day: '2026-03-07', currency: 'EUR', orders: 3, revenue: 14_970, refunded: 0 }], freshness };
+const types: TypesSeen = {
+  types: [
+    { type: 'page.viewed', touchpoints: 2400, lastSeen: '2026-04-02T09:15:00.000Z', usedBy: [{ funnel: 'shop', step: 'visit' }], unused: false },
+    { type: 'quiz.finished', touchpoints: 31, lastSeen: '2026-04-01T17:00:00.000Z', usedBy: [], unused: true },
+  ],
+  freshness: { ...freshness, definition: null },
+};
+const status: Status = { hasData: true, leads: 1000, touchpoints: 2431, ingestUrl: 'http://127.0.0.1:4410', writeKey: 'wk_live_5d0f', partitions: 4, deadLetters: 0, freshness: { ...freshness, definition: null } };
+
+/** One answer of each operation, for the OpenAPI document and for tests of clients. The funnel is small on purpose. */
+export const examples: Readonly<Record<OperationName, unknown>> = {
+  listFunnels: list, getFunnel: saved, putFunnel: applied, funnelReport: report, funnelLeads: leads, previewFunnel: preview,
+  leadTimeline: timeline, activity, revenue, typesSeen: types, freshness, status,
+};
