@@ -15,5 +15,5 @@ export interface RowReader {
    */
   read(query: RowQuery): AsyncIterable<readonly SinkRow[]>;
   /** The newest progress row of each partition. */
-  progress(): Promise<readonly Progress[]>;
+  progressRows(): Promise<readonly Progress[]>;
 }

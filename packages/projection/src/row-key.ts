@@ -1,0 +1,31 @@
+import type { Row, Value } from '@trichter/domain';
+
+const SEPARATOR = '\u0000';
+const QUOTED = '\u0001';
+
+/** Key values as one string, different for different values. Times and texts stand at fixed places, so plain joining is exact but for texts that hold the separator. */
+export function rowKey(row: Row, names: readonly string[]): string {
+  let key = '';
+  for (let index = 0; index < names.length; index += 1) {
+    const value = row[names[index]!]!;
+    if (typeof value === 'string' && (value.includes(SEPARATOR) || value.startsWith(QUOTED))) return quoted(row, names);
+    key = index === 0 ? String(value) : key + SEPARATOR + String(value);
+  }
+  return key;
+}
+
+const quoted = (row: Row, names: readonly string[]): string => QUOTED + JSON.stringify(keyValues(row, names));
+
+export const keyValues = (row: Row, names: readonly string[]): Value[] => names.map((name) => row[name]!);
+
+export function sameValue(left: Value | undefined, right: Value | undefined): boolean {
+  if (left === right) return true;
+  if (!Array.isArray(left) || !Array.isArray(right) || left.length !== right.length) return false;
+  return left.every((item, index) => item === right[index]);
+}
+
+export function sameRow(left: Row, right: Row): boolean {
+  if (left === right) return true;
+  for (const name in left) if (!sameValue(left[name], right[name])) return false;
+  return true;
+}
