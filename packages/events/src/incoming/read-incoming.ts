@@ -1,6 +1,105 @@
+import { checkData } from '../catalogue/check-data.js';
+import type { Envelope } from '../envelope.js';
+import { withoutAddresses } from './addresses.js';
+import { fieldsIn, isFields, isShallow, textIn, type Fields } from './attributes.js';
+import { isBot } from './bot.js';
+import { contextTextOf } from './context-text.js';
+import { madeId } from './event-id.js';
+import { eventTimeOf } from './event-time.js';
+import { takenTypeOf, type TakenType } from './event-type.js';
+import { factKeyOf } from './fact-key.js';
+import { identifiersOf } from './identifiers.js';
+import { inspect, shown, type Inspection } from './inspection.js';
+import { jsonTextOf } from './json-text.js';
+import { limits } from './limits.js';
+import { moneyOf } from './money.js';
+import { originOf } from './origin.js';
 import type { Incoming, IncomingContext } from './outcome.js';
 
 /** Makes the envelope of one event as sent to the door, or says why not. Never throws on what a sender may send. */
-export function readIncoming(_input: unknown, _context: IncomingContext): Incoming {
-  return { kind: 'rejected', id: null, rejection: { code: 'not_supported_yet', field: '', message: 'events are not read yet' } };
+export function readIncoming(input: unknown, context: IncomingContext): Incoming {
+  const inspection = inspect();
+  const envelope = isFields(input) ? envelopeOf(inspection, input, context) : inspection.refuse('not_an_object', '', `an event must be an object, got ${shown(input)}; send {"type": "page.viewed", ...}`);
+  if (envelope !== null && inspection.fault === null) return { kind: 'ok', envelope };
+  const id = isFields(input) ? input['id'] : null;
+  return { kind: 'rejected', rejection: inspection.fault!, id: typeof id === 'string' || typeof id === 'number' ? String(id).slice(0, limits.id) : null };
+}
+
+function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext): Envelope | null {
+  const { workspaceKey } = door;
+  if (!isShallow(event)) return inspection.refuse('too_large', '', `an event must be nested at most ${limits.depth} deep; flatten it`);
+  const kind = takenTypeOf(inspection, event, door);
+  const source = textIn(inspection, event, 'source', limits.source) ?? door.source;
+  const givenId = textIn(inspection, event, 'id', limits.id);
+  const { said, time, sentAt } = eventTimeOf(inspection, event, door);
+  const data = fieldsIn(inspection, event, 'data') ?? {};
+  const context = fieldsIn(inspection, event, 'context');
+  const traits = fieldsIn(inspection, event, 'traits') ?? (isFields(context?.['traits']) ? context['traits'] : null);
+  if (kind === null || inspection.fault || !dataFits(inspection, kind, data, givenId)) return null;
+
+  const order = idIn(data, 'order');
+  const opportunity = idIn(data, 'opportunity');
+  const ownIds = [...(order === null ? [] : [`order:${order}`]), ...(opportunity === null ? [] : [`opportunity:${opportunity}`])];
+  const identifiers = identifiersOf(inspection, event, traits, kind.kind === 'fact' ? [] : ownIds, workspaceKey);
+  const subject = kind.kind === 'fact' ? factKeyOf(kind.type, data) : identifiers.primary;
+  if (inspection.fault) return null;
+  if (subject === null) return inspection.refuse('no_identifier', 'userId', noIdentifier(inspection, event));
+
+  const clean = (text: string | null) => (text === null ? null : withoutAddresses(text, workspaceKey));
+  const userAgent = typeof context?.['userAgent'] === 'string' ? context['userAgent'] : (door.userAgent ?? null);
+  return {
+    id: givenId === null ? madeId(inspection, event, source, said, workspaceKey) : withoutAddresses(givenId, workspaceKey),
+    source,
+    type: kind.type,
+    time,
+    sentAt,
+    ingestedAt: door.now,
+    subject,
+    user: identifiers.user,
+    email: identifiers.email,
+    anonymous: identifiers.anonymous,
+    external: identifiers.external,
+    account: clean(textIn(inspection, event, 'accountId', limits.identifier)),
+    ...originOf(inspection, context, workspaceKey),
+    order: clean(order ?? opportunity),
+    ...moneyOf(inspection, data, kind.kind),
+    data: jsonTextOf(inspection, 'data', data, limits.data, workspaceKey),
+    context: contextTextOf(inspection, event, context, traits, workspaceKey),
+    personal: null,
+    personalKey: null,
+    importId: door.importId ?? null,
+    consent: consentOf(inspection, event['consent']),
+    test: door.test,
+    bot: context?.['bot'] === true || isBot(userAgent),
+    flags: [...inspection.flags].sort(),
+  };
+}
+
+function dataFits(inspection: Inspection, kind: TakenType, data: Fields, id: string | null): boolean {
+  if (kind.kind === 'custom') return true;
+  const fault = checkData(kind.type, data);
+  if (fault === null) return true;
+  const of = `in ${kind.type}${id === null ? '' : ` ${shown(id)}`}`;
+  inspection.refuse(fault.missing ? 'missing' : 'bad_value', `data.${fault.path}`, `data.${fault.path} ${fault.must}, got ${shown(fault.value)} ${of}; ${fault.remedy}`);
+  return false;
+}
+
+/** Ids in `data`, as text: senders write them as numbers, too. */
+function idIn(data: Fields, name: string): string | null {
+  const value = data[name];
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' || text.length > limits.id ? null : text;
+}
+
+function noIdentifier(inspection: Inspection, event: Fields): string {
+  const junk = inspection.flags.has('junk_identifier') ? `only junk (${shown(event['userId'] ?? event['anonymousId'] ?? event['email'] ?? event['subject'])})` : 'nothing';
+  return `userId, anonymousId, email or externalIds must say whose event this is, got ${junk}; send at least one`;
+}
+
+function consentOf(inspection: Inspection, value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value) && value.length <= limits.consent && value.every((purpose) => typeof purpose === 'string' && purpose.length <= 100)) return value as string[];
+  inspection.refuse('bad_value', 'consent', `consent must be a list of at most ${limits.consent} purposes, got ${shown(value)}; send ["analytics"]`);
+  return [];
 }

@@ -1,0 +1,31 @@
+/** Touchpoints: what happens between a company and a lead. Past tense, dotted. Any other type of that shape is a custom event. */
+export const touchpointTypes = [
+  'page.viewed', 'ad.viewed', 'ad.clicked',
+  'email.sent', 'email.delivered', 'email.opened', 'email.clicked', 'email.bounced', 'email.complained', 'email.unsubscribed',
+  'social.engaged', 'content.downloaded', 'form.submitted', 'chat.started', 'call.held', 'meeting.booked',
+  'lead.signed_up', 'lead.qualified', 'lead.accepted', 'lead.rejected', 'trial.started',
+  'product.viewed', 'cart.added', 'checkout.started', 'quote.sent',
+  'opportunity.opened', 'opportunity.moved', 'opportunity.won', 'opportunity.lost',
+  'order.completed', 'order.refunded', 'order.disputed',
+  'subscription.started', 'subscription.changed', 'subscription.renewed', 'subscription.cancelled',
+  'feedback.given', 'support.requested', 'support.resolved', 'experiment.exposed',
+] as const;
+
+/** Facts that come in at the same door with a key that may write facts. They have no lead. */
+export const factTypes = ['cost.reported', 'reach.reported', 'rate.published'] as const;
+
+/** Facts whose effect is not built yet: their keys in the log could not be changed later, so the door refuses them for now. */
+export const futureFactTypes = ['identity.linked', 'identity.unlinked', 'identity.merged', 'identity.unmerged', 'lead.erased', 'touchpoint.voided'] as const;
+
+/** Written by the system itself, under schemas of their own. */
+export const systemTypes = ['log.created', 'clock.ticked', 'definition.applied', 'lead.set_aside'] as const;
+
+/** What owners of identifiers tell each other in the log. A sender who could write these could move other people's touchpoints. */
+export const statementTypes = ['link.stated', 'merge.stated', 'touchpoint.absorbed', 'touchpoint.released'] as const;
+
+/** The catalogue of what the door takes. */
+export const eventTypes = [...touchpointTypes, ...factTypes] as const;
+
+export type TouchpointType = (typeof touchpointTypes)[number];
+export type FactType = (typeof factTypes)[number];
+export type EventType = (typeof eventTypes)[number];

@@ -1,0 +1,27 @@
+import { typeKindOf, MAX_TYPE_LENGTH, type TypeKind } from '../catalogue/type-kind.js';
+import { textIn, type Fields } from './attributes.js';
+import { shown, type Inspection } from './inspection.js';
+import type { IncomingContext } from './outcome.js';
+
+export type TakenType = Extract<TypeKind, { type: string }>;
+
+/** The type, where the door may take it from this sender. */
+export function takenTypeOf(inspection: Inspection, event: Fields, context: IncomingContext): TakenType | null {
+  const type = textIn(inspection, event, 'type', MAX_TYPE_LENGTH);
+  if (inspection.fault) return null;
+  if (type === null) return inspection.refuse('missing', 'type', 'type must say what happened, got nothing; send one like "page.viewed"');
+  const kind = typeKindOf(type);
+  switch (kind.kind) {
+    case 'touchpoint':
+    case 'custom':
+      return kind;
+    case 'fact':
+      return context.facts ? kind : inspection.refuse('facts_not_allowed', 'type', `type must be one this write key may write, got ${shown(type)}; use a key that may write facts`);
+    case 'future':
+      return inspection.refuse('not_supported_yet', 'type', `type must be one this version acts on, got ${shown(type)}; keep it and send it once a version supports it`);
+    case 'reserved':
+      return inspection.refuse('reserved_type', 'type', `type must not be one Trichter writes itself, got ${shown(type)}; choose a name of your own`);
+    case 'malformed':
+      return inspection.refuse('bad_value', 'type', `type must be small words joined by dots, past tense, got ${shown(type)}; send ${shown(kind.suggestion ?? 'page.viewed')}`);
+  }
+}

@@ -1,0 +1,82 @@
+import { addressHashOf } from '../identity/address-hash.js';
+import { identifierOf } from '../identity/identifier-of.js';
+import { isAddress } from './addresses.js';
+import { isFields, textIn, type Fields } from './attributes.js';
+import { shown, type Inspection } from './inspection.js';
+import { isJunk } from './junk.js';
+import { limits } from './limits.js';
+
+export interface Identifiers {
+  user: string | null;
+  email: string | null;
+  anonymous: string | null;
+  external: string[];
+  /** The strongest: user > email > anonymous > external. Null where none is left. */
+  primary: string | null;
+}
+
+const SHA_256 = /^[0-9a-fA-F]{64}$/;
+const EXTERNAL = /^([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*):(.+)$/s;
+/** Namespaces that would pass for another kind of key. */
+const TAKEN = new Set(['user', 'email', 'anonymous', 'external', 'fact', 'lead']);
+
+/** Keyed hashes of everything that says whose event this is. `ownIds` are external ids its data implies (`order:o1`). */
+export function identifiersOf(inspection: Inspection, event: Fields, traits: Fields | null, ownIds: readonly string[], workspaceKey: Buffer): Identifiers {
+  const said = subjectOf(inspection, event);
+  const userId = real(inspection, textIn(inspection, event, 'userId', limits.identifier) ?? said.user);
+  const anonymousId = real(inspection, textIn(inspection, event, 'anonymousId', limits.identifier) ?? said.anonymous);
+  const address = addressIn(inspection, event, 'email', '') ?? addressIn(inspection, said, 'email', '') ?? (traits && addressIn(inspection, traits, 'email', 'traits.')) ?? (userId && isAddress(userId) ? userId : null);
+  const externals = [...externalIdsOf(inspection, event['externalIds']), ...said.external, ...ownIds].filter((id) => real(inspection, id.slice(id.indexOf(':') + 1)) !== null);
+  const user = userId === null ? null : identifierOf(workspaceKey, 'user', isAddress(userId) ? addressHashOf(userId) : userId);
+  const email = address === null ? null : identifierOf(workspaceKey, 'email', address);
+  const anonymous = anonymousId === null ? null : identifierOf(workspaceKey, 'anonymous', anonymousId);
+  const external = [...new Set(externals)].map((id) => identifierOf(workspaceKey, 'external', id));
+  return { user, email, anonymous, external, primary: user ?? email ?? anonymous ?? external[0] ?? null };
+}
+
+function real(inspection: Inspection, id: string | null): string | null {
+  const trimmed = id === null ? null : id.trim();
+  if (trimmed === null || !isJunk(trimmed)) return trimmed;
+  inspection.flags.add('junk_identifier');
+  return null;
+}
+
+function addressIn(inspection: Inspection, fields: { [name: string]: unknown }, name: string, prefix: string): string | null {
+  const value = real(inspection, textIn(inspection, fields, name, limits.identifier, prefix));
+  if (value === null || SHA_256.test(value) || isAddress(value)) return value;
+  return inspection.refuse('bad_email', prefix + name, `${prefix}${name} must be an e-mail address or its SHA-256 (64 hex digits), got ${shown(value)}; mend it or leave it out`);
+}
+
+/** CloudEvents `subject`: `user:42`, `anonymous:a1`, `email:...`, `order:o1`; without a known kind it is a user id. */
+function subjectOf(inspection: Inspection, event: Fields): { user: string | null; email: string | null; anonymous: string | null; external: string[] } {
+  const subject = textIn(inspection, event, 'subject', limits.identifier);
+  const none = { user: null, email: null, anonymous: null, external: [] };
+  if (subject === null) return none;
+  const [, namespace, value] = EXTERNAL.exec(subject) ?? [];
+  switch (namespace) {
+    case undefined:
+      return { ...none, user: subject };
+    case 'user':
+    case 'email':
+    case 'anonymous':
+      return { ...none, [namespace]: value! };
+    default:
+      return { ...none, external: externalIdsOf(inspection, [subject], 'subject') };
+  }
+}
+
+/** A list of `namespace:value`, or an object of namespace to value. */
+function externalIdsOf(inspection: Inspection, value: unknown, field = 'externalIds'): string[] {
+  if (value === undefined || value === null) return [];
+  const listed = Array.isArray(value) ? value : isFields(value) ? Object.entries(value).map(([namespace, id]) => (typeof id === 'string' || typeof id === 'number' ? `${namespace}:${id}` : id)) : null;
+  const refuse = (code: 'wrong_type' | 'bad_value' | 'too_long', must: string, got: unknown) => (inspection.refuse(code, field, `${field} must ${must}, got ${shown(got)}; send ["hubspot.contact:123"]`), []);
+  if (listed === null) return refuse('wrong_type', 'be a list of namespace:value', value);
+  if (listed.length > limits.externalIds) return refuse('too_long', `have at most ${limits.externalIds} entries`, listed.length);
+  const ids: string[] = [];
+  for (const id of listed) {
+    const match = typeof id === 'string' && id.length <= limits.identifier ? EXTERNAL.exec(id) : null;
+    if (!match || TAKEN.has(match[1]!)) return refuse('bad_value', `be namespace:value, the namespace in small letters and none of ${[...TAKEN].join(', ')}`, id);
+    ids.push(`${match[1]}:${match[2]!.trim()}`);
+  }
+  return ids;
+}
