@@ -6,6 +6,7 @@ export interface Touchpoint {
   /** Event time; received time where the sender gave none or one more than 10 minutes after received (`clamped`). */
   readonly time: number;
   readonly clamped: boolean;
+  /** The earliest received time of its copies. */
   readonly receivedAt: number;
   readonly browser: boolean;
   readonly url: string | null;
@@ -24,8 +25,10 @@ export interface Touchpoint {
   readonly data: string;
   readonly test: boolean;
   readonly bot: boolean;
-  /** How many copies with other content came in under the same source and id. */
+  /** How many copies with other content came in under the same source and id: different contents less one (at most 63 are told apart). */
   readonly conflicts: number;
+  /** Hashes of the different contents seen, ascending; empty while there is but one. A set, so that copies of copies are not counted again. */
+  readonly bodies: readonly string[];
 }
 
 /** Where a visit came from; every touchpoint of the visit has these. */

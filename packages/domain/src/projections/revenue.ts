@@ -1,0 +1,26 @@
+import type { CellProjection } from '../projection.js';
+import { ordersOf } from '../revenue/orders.js';
+import { firstTouch, lastTouch, UNATTRIBUTED } from '../revenue/touches.js';
+import { quarterHourOf } from './quarter-hour.js';
+
+/**
+ * Orders and money by the channels of the first and the last touch within 30 days before the order, dated at the order; refunds
+ * lower the order they name. Money in minor units of the order's currency; `revenue` is net of `refunded`.
+ */
+export const revenue: CellProjection = {
+  kind: 'cells',
+  name: 'revenue',
+  version: 1,
+  dimensions: { bucket: 'quarterHour', first_channel: 'text', last_channel: 'text', currency: 'text' },
+  measures: { orders: 'count', revenue: 'money', refunded: 'money' },
+  contribute: (timeline) =>
+    ordersOf(timeline).orders.map(({ step, currency, amount, refunded }) => ({
+      bucket: quarterHourOf(step.time),
+      first_channel: firstTouch(timeline, step.time)?.origin.channel ?? UNATTRIBUTED,
+      last_channel: lastTouch(timeline, step.time)?.origin.channel ?? UNATTRIBUTED,
+      currency,
+      orders: 1,
+      revenue: amount - refunded,
+      refunded,
+    })),
+};

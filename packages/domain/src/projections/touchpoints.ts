@@ -1,0 +1,72 @@
+import type { LeadProjection, Row } from '../projection.js';
+import type { Step } from '../touchpoint.js';
+
+const rows = new WeakMap<Step, Row>();
+
+/** The archive: every touchpoint as the fold sees it, test traffic and bots too (marked). */
+export const touchpointsProjection: LeadProjection = {
+  kind: 'lead',
+  name: 'touchpoints',
+  version: 1,
+  table: 'touchpoints',
+  key: { time: 'time', source: 'category', id: 'text' },
+  columns: {
+    type: 'category',
+    clamped: 'flag',
+    received_at: 'time',
+    browser: 'flag',
+    begins_visit: 'flag',
+    channel: 'category',
+    traffic_source: 'category',
+    medium: 'category',
+    campaign: 'category',
+    landing_page: 'text',
+    url: 'text',
+    referrer: 'text',
+    account: 'text',
+    order_id: 'text',
+    amount: 'maybeMoney',
+    currency: 'category',
+    data: 'text',
+    test: 'flag',
+    bot: 'flag',
+    conflicts: 'count',
+  },
+  contribute: ({ touchpoints }) => touchpoints.map(rowOf),
+};
+
+/** One row object per step for as long as the step lives: the runtime sees by identity that nothing changed. */
+function rowOf(step: Step): Row {
+  let row = rows.get(step);
+  if (!row) rows.set(step, (row = made(step)));
+  return row;
+}
+
+function made(step: Step): Row {
+  const { origin } = step;
+  return {
+    time: step.time,
+    source: step.source,
+    id: step.id,
+    type: step.type,
+    clamped: step.clamped,
+    received_at: step.receivedAt,
+    browser: step.browser,
+    begins_visit: step.beginsVisit,
+    channel: origin.channel,
+    traffic_source: origin.trafficSource,
+    medium: origin.medium,
+    campaign: origin.campaign,
+    landing_page: origin.landingPage,
+    url: step.url ?? '',
+    referrer: step.referrer ?? '',
+    account: step.account ?? '',
+    order_id: step.order ?? '',
+    amount: step.amount,
+    currency: step.currency ?? '',
+    data: step.data,
+    test: step.test,
+    bot: step.bot,
+    conflicts: step.conflicts,
+  };
+}

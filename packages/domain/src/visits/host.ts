@@ -1,0 +1,42 @@
+/** Second-level labels under which countries register names (`co.uk`, `com.au`); a small list, so a rare registry counts one label too few. */
+const REGISTRY_LABELS = new Set(['co', 'com', 'org', 'net', 'gov', 'ac', 'edu', 'or', 'ne', 'go']);
+
+/** The host of a URL or bare host in lower case, without port and `www.`; empty where there is none. Not `new URL`: this is on the hot path. */
+export function hostOf(url: string): string {
+  const scheme = url.indexOf('://');
+  const start = scheme < 0 ? (url.startsWith('//') ? 2 : 0) : scheme + 3;
+  let end = start;
+  while (end < url.length && !isDelimiter(url.charCodeAt(end))) end++;
+  let host = url.slice(start, end);
+  const user = host.lastIndexOf('@');
+  if (user >= 0) host = host.slice(user + 1);
+  const port = host.indexOf(':');
+  if (port >= 0) host = host.slice(0, port);
+  host = host.toLowerCase();
+  return host.startsWith('www.') ? host.slice(4) : host;
+}
+
+/** The path of a URL, without query and fragment: what is called the landing page. */
+export function pathOf(url: string): string {
+  const scheme = url.indexOf('://');
+  const slash = scheme < 0 ? (url.startsWith('/') ? 0 : -1) : url.indexOf('/', scheme + 3);
+  const end = firstOf(url, '?', '#');
+  return slash < 0 || slash >= end ? '/' : url.slice(slash, end);
+}
+
+/** The name a host was registered under (`shop.example.co.uk` gives `example.co.uk`): hosts that share it are one site. */
+export function siteOf(host: string): string {
+  const labels = host.split('.');
+  const country = labels.at(-1)?.length === 2;
+  const keep = country && labels.length > 2 && REGISTRY_LABELS.has(labels.at(-2) ?? '') ? 3 : 2;
+  return labels.slice(-keep).join('.');
+}
+
+function isDelimiter(code: number): boolean {
+  return code === 47 || code === 63 || code === 35; // / ? #
+}
+
+function firstOf(text: string, ...marks: string[]): number {
+  const found = marks.map((mark) => text.indexOf(mark)).filter((at) => at >= 0);
+  return found.length > 0 ? Math.min(...found) : text.length;
+}
