@@ -1,1 +1,2 @@
-export {};
+export { startIngest, type IngestService } from './start-ingest.js';
+export type { Config } from './config.js';

@@ -1,0 +1,26 @@
+import { httpVariables, logVariables, variable, withBrokers } from '@trichter/service-kit';
+import { z } from 'zod';
+import { readWriteKeys } from './write-keys.js';
+
+const megabytes = 1024 * 1024;
+
+/** Everything the ingest service takes from its environment. */
+export const configSchema = withBrokers(
+  z.object({
+    ...httpVariables(4410),
+    ...logVariables,
+    TRICHTER_WRITE_KEYS: variable(
+      z.string().transform((text, context) => {
+        const read = readWriteKeys(text);
+        if (read.kind === 'ok') return read.keys;
+        context.addIssue({ code: 'custom', message: read.message });
+        return z.NEVER;
+      }),
+      { remedy: 'give keys as key=source, :test and :facts behind the source, comma separated, such as wk_8f0c2b71=web,wk_52aa9e03=shop:facts', secret: true },
+    ),
+    TRICHTER_MAX_BODY: variable(z.coerce.number().int().min(1024).max(64 * megabytes).default(5 * megabytes), { remedy: 'give bytes, 1024 to 67108864; it counts before and after unpacking' }),
+    TRICHTER_MAX_IN_FLIGHT: variable(z.coerce.number().int().min(1).max(1_000_000).default(50_000), { remedy: 'give how many events may wait for the log at once, 1 to 1000000' }),
+  }),
+);
+
+export type Config = z.output<typeof configSchema>;

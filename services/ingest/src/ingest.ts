@@ -1,0 +1,82 @@
+import type { NewRecord } from '@trichter/event-log';
+import { encodeEnvelope, readIncoming, type IncomingContext } from '@trichter/events';
+import type { Metrics } from '@trichter/observability';
+import type { ProblemFacts } from '@trichter/service-kit';
+import type { AppendGate } from './append-gate.js';
+import { readBody } from './read-body.js';
+import { warningsOf, type Warning } from './warnings.js';
+import type { WriteKey } from './write-keys.js';
+
+export interface IngestRequest {
+  readonly body: Buffer;
+  readonly contentType: string;
+  readonly contentEncoding: string;
+  readonly key: WriteKey;
+  /** Where a browser sent it. */
+  readonly userAgent: string | undefined;
+}
+
+export interface RejectedEvent {
+  index: number;
+  id: string | null;
+  code: string;
+  field: string;
+  message: string;
+}
+
+export interface IngestAnswer {
+  accepted: number;
+  rejected: RejectedEvent[];
+  warnings?: Warning[];
+}
+
+export type Ingested = { kind: 'accepted'; answer: IngestAnswer } | { kind: 'refused'; problem: ProblemFacts };
+export type Ingest = (request: IngestRequest) => Promise<Ingested>;
+
+export interface IngestDeps {
+  gate: AppendGate;
+  metrics: Metrics;
+  /** Known once the log is open; without it no identifier can be made. */
+  workspaceKey: () => Buffer | null;
+  maxBytes: number;
+  now?: () => number;
+}
+
+/** The recipe of the door, top to bottom. */
+export function createIngest({ gate, metrics, workspaceKey, maxBytes, now = Date.now }: IngestDeps): Ingest {
+  return async function ingest({ body, contentType, contentEncoding, key, userAgent }) {
+    const secret = workspaceKey();
+    if (secret === null) return { kind: 'refused', problem: unavailable };
+    const read = await readBody(body, { contentType, contentEncoding, maxBytes });
+    if (read.kind === 'refused') return read;
+
+    const context: IncomingContext = { workspaceKey: secret, source: key.source, test: key.test, facts: key.facts, now: now(), sentAt: read.sentAt, userAgent };
+    const records: NewRecord[] = [];
+    const rejected: RejectedEvent[] = [];
+    const flags = new Map<string, number>();
+    for (const [index, entry] of read.entries.entries()) {
+      if (entry.kind === 'unparsable') {
+        rejected.push({ index, id: null, code: 'unparsable', field: '', message: entry.message });
+        continue;
+      }
+      const incoming = readIncoming(entry.event, context); // a bad event fails alone
+      if (incoming.kind === 'rejected') {
+        rejected.push({ index, id: incoming.id, ...incoming.rejection });
+        continue;
+      }
+      for (const flag of incoming.envelope.flags) flags.set(flag, (flags.get(flag) ?? 0) + 1);
+      records.push({ key: incoming.envelope.subject, value: encodeEnvelope(incoming.envelope) });
+    }
+
+    const outcome = await gate.append(records); // nothing is acknowledged that is not durable
+    if (outcome === 'overloaded') return { kind: 'refused', problem: overloaded };
+    if (outcome === 'unavailable') return { kind: 'refused', problem: unavailable };
+    if (records.length > 0) metrics.eventsAccepted.inc({ source: key.source }, records.length);
+    for (const { code } of rejected) metrics.eventsRejected.inc({ code });
+    const warnings = flags.size === 0 ? [] : warningsOf(flags);
+    return { kind: 'accepted', answer: { accepted: records.length, rejected, ...(warnings.length === 0 ? {} : { warnings }) } };
+  };
+}
+
+const unavailable: ProblemFacts = { status: 503, code: 'log_unavailable', title: 'The log does not answer', detail: 'nothing was acknowledged', remedy: 'send the same events with the same ids again', retryAfter: 2 };
+export const overloaded: ProblemFacts = { status: 429, code: 'overloaded', title: 'Too much at once', detail: 'too many events wait for the log', remedy: 'send the same events again after the time in Retry-After', retryAfter: 1 };

@@ -1,0 +1,57 @@
+import { createHealth, createMetrics, type Logger } from '@trichter/observability';
+import { bootstrapHttp, openLog, type OpenedLog } from '@trichter/service-kit';
+import { createAppendGate } from './append-gate.js';
+import type { Config } from './config.js';
+import { installDoor } from './door-hooks.js';
+import { createIngest } from './ingest.js';
+import { IngestModule } from './ingest.module.js';
+import { openAtLast } from './log-at-last.js';
+
+export interface IngestService {
+  readonly url: string;
+  readonly port: number;
+  /** Rejects when the service cannot go on. */
+  readonly failed: Promise<never>;
+  /** Answers what is in hand, waits for the log, closes it. */
+  stop(): Promise<void>;
+}
+
+const START_PATIENCE_MS = 3_000;
+
+/** Wires the service: log, gate, recipe, HTTP. Tests start it with a log of their own. */
+export async function startIngest(config: Config, logger: Logger, open: () => Promise<OpenedLog> = () => openLog(config, { clientId: 'trichter-ingest', createKey: true })): Promise<IngestService> {
+  const health = createHealth();
+  const metrics = createMetrics({ service: 'ingest', processMetrics: true });
+  const log = openAtLast(open, logger);
+  const gate = createAppendGate({ log: () => log.current()?.log ?? null, logger, metrics, maxInFlight: config.TRICHTER_MAX_IN_FLIGHT });
+  const maxBytes = config.TRICHTER_MAX_BODY;
+  const ingest = createIngest({ gate, metrics, workspaceKey: () => log.current()?.workspaceKey ?? null, maxBytes });
+  health.readyWhen('log', async () => {
+    const opened = log.current();
+    if (opened === null) return { ok: false, detail: 'the log could not be opened yet' };
+    await opened.log.ends();
+    return { ok: true };
+  });
+  await log.soon(START_PATIENCE_MS);
+  const http = await bootstrapHttp({
+    module: IngestModule.with(ingest, health, metrics),
+    host: config.TRICHTER_HOST,
+    port: config.TRICHTER_PORT,
+    logger,
+    health,
+    metrics,
+    bodyLimit: maxBytes,
+    bodyParser: false,
+    configure: (server) => installDoor(server, { keys: config.TRICHTER_WRITE_KEYS, metrics, maxBytes }),
+  });
+  return {
+    url: http.url,
+    port: http.port,
+    failed: log.failed,
+    async stop() {
+      await http.close();
+      await gate.drained();
+      await log.close();
+    },
+  };
+}
