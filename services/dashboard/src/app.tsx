@@ -1,0 +1,43 @@
+import './app.css';
+import { useEffect, useMemo } from 'react';
+import { createApi } from './api-client.js';
+import { createFormat, localeOf } from './format/format.js';
+import { usePolled } from './live/use-polled.js';
+import { PageProvider } from './page-context.js';
+import { usePage } from './state/use-page.js';
+import { textsIn } from './texts/language.js';
+import { FirstEvent } from './start/first-event.js';
+import { Header } from './shell/header.js';
+import { ReportPage } from './report-page.js';
+
+const LIVE = 2000;
+const RARELY = 30_000;
+
+export function App() {
+  const { page, go } = usePage();
+  const texts = textsIn[page.language];
+  const api = useMemo(() => createApi(), []);
+  const format = useMemo(() => createFormat(localeOf(page.language, navigator.languages), page.timeZone), [page.language, page.timeZone]);
+  const context = useMemo(() => ({ page, go, texts, format, api }), [page, go, texts, format, api]);
+
+  useEffect(() => {
+    document.documentElement.lang = page.language;
+  }, [page.language]);
+
+  const status = usePolled('status', api.status, LIVE);
+  const waiting = status.value !== null && !status.value.hasData;
+  return (
+    <PageProvider value={context}>
+      {waiting ? (
+        <div className="page">
+          <Header liveness={{ state: status.fault ? 'lost' : 'on', at: status.at, clock: null }} />
+          <main>
+            <FirstEvent status={status.value} />
+          </main>
+        </div>
+      ) : (
+        <ReportPage every={LIVE} rarely={RARELY} />
+      )}
+    </PageProvider>
+  );
+}

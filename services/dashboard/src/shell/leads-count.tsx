@@ -1,0 +1,40 @@
+import { useEffect, useRef, useState } from 'react';
+import { usePageContext } from '../page-context.js';
+import type { LeadsBehind } from '../state/page-state.js';
+
+interface Props {
+  count: number;
+  behind: LeadsBehind;
+  /** What the number counts, for those who hear the page. */
+  said: string;
+  /** Shown instead of the bare number. */
+  children?: string;
+}
+
+/** A number of people: opens the leads behind it. It glows for a moment when it has moved. */
+export function LeadsCount({ count, behind, said, children }: Props) {
+  const { go, format, texts } = usePageContext();
+  const before = useRef(count);
+  const [moves, setMoves] = useState(0);
+  useEffect(() => {
+    if (before.current === count) return;
+    before.current = count;
+    setMoves((each) => each + 1);
+  }, [count]);
+
+  const shown = children ?? format.number(count);
+  if (count === 0) return <span>{shown}</span>;
+  return (
+    <button
+      key={moves}
+      type="button"
+      className="count"
+      data-moved={moves > 0 ? '' : undefined}
+      aria-label={`${shown}, ${said}. ${texts.funnel.showLeads.replace('{count}', format.number(count))}`}
+      aria-haspopup="dialog"
+      onClick={() => go({ leads: behind, lead: null })}
+    >
+      {shown}
+    </button>
+  );
+}
