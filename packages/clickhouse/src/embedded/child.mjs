@@ -1,0 +1,41 @@
+// @ts-check
+// The process that is ClickHouse: `clickhouse local` out of libchdb, serving the network, until its standard input ends.
+// Plain JavaScript, so that it runs from the sources as well as from the build.
+// The parent holds the other end of standard input: when the parent dies, however it dies, that input ends and so does this.
+import { spawn } from 'node:child_process';
+
+const [library, binary, ...options] = process.argv.slice(2);
+
+/** Told to the parent first; then gone at once: libchdb's exit handlers run into its own loggers. @param {string | null} error */
+function end(error) {
+  const gone = () => process.kill(process.pid, 'SIGKILL');
+  if (!process.connected || !process.send) return gone();
+  process.send({ kind: 'ended', error }, gone);
+}
+
+// ClickHouse stops by itself at the end of input; if it hangs in that, it must not outlive the parent for long.
+process.on('disconnect', () => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 10_000).unref());
+
+if (binary) {
+  const server = spawn(binary, ['local', ...options], { stdio: ['inherit', 'inherit', 'pipe'] });
+  let said = '';
+  server.stderr.on('data', (chunk) => (said = (said + chunk).slice(-4000)));
+  server.on('error', (error) => end(`${binary} could not be started: ${error.message}`));
+  server.on('exit', (code) => end(code === 0 ? null : said || `exit code ${code}`));
+  process.on('disconnect', () => setTimeout(() => server.kill('SIGKILL'), 9000));
+} else {
+  // ffi-rs, not koffi: ClickHouse checks its stack, and koffi calls on a stack of its own.
+  const { open, load, DataType, arrayConstructor } = await import('ffi-rs');
+  open({ library: 'chdb', path: /** @type {string} */ (library) });
+  const argv = ['clickhouse', ...options];
+  const result = await load({
+    library: 'chdb',
+    funcName: 'chdb_query_cmdline',
+    retType: DataType.External,
+    paramsType: [DataType.I32, arrayConstructor({ type: DataType.StringArray, length: argv.length })],
+    paramsValue: [argv.length, argv],
+    runInNewThread: true, // this thread stays free for the parent's messages
+  });
+  const error = load({ library: 'chdb', funcName: 'chdb_result_error', retType: DataType.String, paramsType: [DataType.External], paramsValue: [result] });
+  end(error ? String(error) : null);
+}

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MigrationFailure } from './migration-failure.js';
+
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  /** SHA-256 of the file's text: a released migration is never edited. */
+  readonly checksum: string;
+  readonly sql: string;
+}
+
+/** The product's own migrations, in the repository's `infra/`. */
+export const shippedMigrations = (): string => fileURLToPath(new URL('../../../../infra/clickhouse/migrations', import.meta.url));
+
+/** Numbered SQL files `0001_name.sql`, one statement each, without gaps. */
+export function readMigrations(dir: string): Migration[] {
+  const files = readdirSync(dir).filter((file) => file.endsWith('.sql')).sort();
+  return files.map((file, index) => {
+    const [, digits, name] = /^(\d{4})_(\w+)\.sql$/.exec(file) ?? [];
+    if (Number(digits) !== index + 1 || !name) {
+      const expected = `${String(index + 1).padStart(4, '0')}_<name>.sql`;
+      throw new MigrationFailure(`${join(dir, file)} breaks the numbering: expected ${expected}`, 'MigrationMisnumbered', { file, expected });
+    }
+    const sql = readFileSync(join(dir, file), 'utf8');
+    return { number: index + 1, name, checksum: createHash('sha256').update(sql).digest('hex'), sql };
+  });
+}

@@ -1,0 +1,102 @@
+import { createClient, type ClickHouseSettings } from '@clickhouse/client';
+import type { ClickHouse, Statement, StatementOptions } from './clickhouse.js';
+import { failureOf } from './clickhouse-failure.js';
+
+export interface Connection {
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  /** Time limit of a statement (ms), for reads and writes. */
+  readonly timeoutMs?: number;
+  readonly maxConnections?: number;
+}
+
+/** The client hears of a time limit this much after the server, so the server's own, clearer error comes first. */
+const GRACE_MS = 2000;
+
+/** Opens the pool; nothing is sent before the first statement. */
+export function openClickHouse({ url, user, password, database, timeoutMs = 60_000, maxConnections = 10 }: Connection): ClickHouse {
+  const client = createClient({
+    url,
+    username: user,
+    password,
+    database,
+    application: 'trichter',
+    max_open_connections: maxConnections,
+    // Node closes idle sockets before the server does (10 s): a request never lands on a socket that is being closed.
+    keep_alive: { enabled: true, idle_socket_ttl: 2500 },
+    request_timeout: 24 * 3_600_000,
+    compression: { request: false, response: false },
+  });
+
+  const limits = (options: StatementOptions | undefined) => {
+    const ms = options?.timeoutMs ?? timeoutMs;
+    const signals = [AbortSignal.timeout(ms + GRACE_MS), ...(options?.signal ? [options.signal] : [])];
+    return { abort_signal: AbortSignal.any(signals), settings: { max_execution_time: ms / 1000, ...options?.settings } as ClickHouseSettings };
+  };
+
+  const ask = async ({ sql, params }: Statement, options: StatementOptions | undefined, extra: ClickHouseSettings) => {
+    const { abort_signal, settings } = limits(options);
+    return client.query({
+      query: sql,
+      format: 'JSONEachRow',
+      abort_signal,
+      ...(params ? { query_params: { ...params } } : {}),
+      clickhouse_settings: { output_format_json_quote_64bit_integers: 0, ...extra, ...settings },
+    });
+  };
+
+  /** Runs and names what goes wrong; an aborted wait is the time limit, unless the caller aborted. */
+  async function named<T>(doing: string, options: StatementOptions | undefined, run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      const late = error instanceof Error && /abort/i.test(error.message) && !options?.signal?.aborted;
+      throw failureOf(late ? new Error(`timeout after ${options?.timeoutMs ?? timeoutMs} ms`, { cause: error }) : error, doing);
+    }
+  }
+
+  return {
+    database,
+    query: <Row>(statement: Statement, options?: StatementOptions) =>
+      named('answer a query', options, async () => {
+        // The server holds the answer back until it is whole, so an error in the middle is an error, not half an answer.
+        const result = await ask(statement, options, { wait_end_of_query: 1 });
+        return (await result.json()) as Row[];
+      }),
+    async *stream<Row>(statement: Statement, options?: StatementOptions) {
+      const result = await named('answer a query', options, () => ask(statement, options, {}));
+      const batches = result.stream()[Symbol.asyncIterator]();
+      for (;;) {
+        const next = await named('send the rest of an answer', options, () => batches.next());
+        if (next.done) return;
+        yield (next.value as { json(): unknown }[]).map((row) => row.json() as Row);
+      }
+    },
+    execute: ({ sql, params }, options) =>
+      named('run a statement', options, async () => {
+        const { abort_signal, settings } = limits(options);
+        await client.command({ query: sql, abort_signal, ...(params ? { query_params: { ...params } } : {}), clickhouse_settings: { wait_end_of_query: 1, ...settings } });
+      }),
+    insert: (table, rows, options) =>
+      named(`store rows in ${table}`, options, async () => {
+        if (rows.length === 0) return;
+        const { abort_signal, settings } = limits(options);
+        await client.insert({
+          table,
+          values: rows as Record<string, unknown>[],
+          format: 'JSONEachRow',
+          abort_signal,
+          // One block, one part: the server parses all rows before it stores any. async_insert off: resolved means stored.
+          clickhouse_settings: { async_insert: 0, max_insert_block_size: '1048576', input_format_parallel_parsing: 0, wait_end_of_query: 1, ...settings },
+        });
+      }),
+    ping: () =>
+      named('answer a ping', undefined, async () => {
+        const answer = await client.ping();
+        if (!answer.success) throw answer.error;
+      }),
+    close: () => client.close(),
+  };
+}
