@@ -18,3 +18,5 @@ export { typeKindOf, type TypeKind } from './catalogue/type-kind.js';
 export { clickParameters } from './incoming/origin.js';
 export { isJunk } from './incoming/junk.js';
 export { limits } from './incoming/limits.js';
+export { compatibilityFault, schemaFaults } from './schemas/schema-faults.js';
+export { decodeBench, type DecodeFigures } from './bench/decode-bench.js';
