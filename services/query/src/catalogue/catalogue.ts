@@ -1,0 +1,73 @@
+import { FunnelDefinition } from '@trichter/api';
+import type { ClickHouse } from '@trichter/clickhouse';
+import { definitionStates } from '../sql/definitions.js';
+
+/** One definition over all partitions. */
+export interface DefinitionState {
+  readonly kind: string;
+  readonly name: string;
+  readonly hash: string;
+  readonly created: number;
+  readonly table: string;
+  readonly complete: boolean;
+  readonly percent: number;
+  /** Of funnels; null where the code that knew it is gone and no other row has it. */
+  readonly funnel: FunnelDefinition | null;
+}
+
+/** What there is to count by: for each name the definition reports use, and the newer one that is being computed. */
+export interface Catalogue {
+  /** Newest first. */
+  all(kind: string, name: string): readonly DefinitionState[];
+  current(kind: string, name: string): DefinitionState | null;
+  building(kind: string, name: string): DefinitionState | null;
+  funnelNames(): readonly string[];
+}
+
+interface Row {
+  kind: string;
+  name: string;
+  definition: string;
+  created: number;
+  table_of: string;
+  bodies: string[];
+  complete_in: number;
+  done_sum: number;
+  total_sum: number;
+}
+
+function funnelIn(bodies: readonly string[]): FunnelDefinition | null {
+  for (const body of bodies) {
+    try {
+      const parsed = FunnelDefinition.safeParse(JSON.parse(body));
+      if (parsed.success) return parsed.data;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+  return null;
+}
+
+export function catalogueOf(rows: readonly Row[], partitions: number): Catalogue {
+  const states = rows.map((row): DefinitionState => {
+    const complete = Number(row.complete_in) >= partitions;
+    const percent = complete ? 100 : row.total_sum > 0 ? Math.min(99, Math.floor((100 * Number(row.done_sum)) / Number(row.total_sum))) : 0;
+    const bodies = [...row.bodies, ...rows.filter((other) => other.kind === row.kind && other.name === row.name && other.created === row.created).flatMap(({ bodies: inner }) => inner)];
+    return { kind: row.kind, name: row.name, hash: row.definition, created: Number(row.created), table: row.table_of, complete, percent, funnel: row.kind === 'funnel' ? funnelIn(bodies) : null };
+  });
+  // Of two with the same `created` (new code, same definition) the one still being computed is the newer.
+  const all = (kind: string, name: string): DefinitionState[] =>
+    states.filter((state) => state.kind === kind && state.name === name).sort((a, b) => b.created - a.created || Number(a.complete) - Number(b.complete) || (a.hash < b.hash ? -1 : 1));
+  const current = (kind: string, name: string): DefinitionState | null => all(kind, name).find((state) => state.complete) ?? null;
+  return {
+    all,
+    current,
+    building: (kind, name) => {
+      const newest = all(kind, name)[0];
+      return newest && !newest.complete ? newest : null;
+    },
+    funnelNames: () => [...new Set(states.filter(({ kind }) => kind === 'funnel').map(({ name }) => name))].sort(),
+  };
+}
+
+export const readCatalogue = async (clickhouse: ClickHouse, partitions: number): Promise<Catalogue> => catalogueOf(await clickhouse.query<Row>(definitionStates()), partitions);

@@ -1,0 +1,21 @@
+import type { Outcome } from '@trichter/api';
+
+/**
+ * Which winners a number counts, as a condition over `level` and `open`. The report counts by it and the drill-down lists by it: the one
+ * place where both are said. Without `step`, the numbers of the whole funnel.
+ */
+export function outcomeCondition(outcome: Outcome, steps: number, step?: number): string {
+  switch (outcome) {
+    case 'entered':
+    case 'reached':
+      return `level >= ${step ?? 1}`;
+    case 'converted':
+      return `level >= ${step === undefined ? steps : Math.min(step + 1, steps)}`;
+    case 'open':
+      return step === undefined ? 'open' : `level = ${step} AND open`;
+    case 'dropped':
+      return step === undefined ? `level < ${steps} AND NOT open` : `level = ${step} AND level < ${steps} AND NOT open`;
+    default:
+      return outcome satisfies never;
+  }
+}
