@@ -26,7 +26,7 @@ export type StepEvent = z.infer<typeof StepEvent>;
 
 export const FunnelLead = z
   .object({
-    lead: z.uuid(),
+    lead: z.guid(),
     outcome: z.enum(['converted', 'open', 'dropped']),
     level: z.int().min(1).meta({ description: 'Steps of the winning chain' }),
     enteredAt: Instant,

@@ -36,7 +36,7 @@ export type LeadTimelineQuery = z.infer<typeof LeadTimelineQuery>;
 
 export const LeadTimeline = z
   .object({
-    lead: z.uuid(),
+    lead: z.guid(),
     firstSeen: Instant,
     lastSeen: Instant,
     touchpoints: z.int(),

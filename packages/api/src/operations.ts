@@ -24,7 +24,7 @@ export interface Operation {
 }
 
 const named = z.object({ name: FunnelName.meta({ example: 'sales' }) });
-export const LeadParams = z.object({ lead: z.uuid('lead must be a UUID').toLowerCase() });
+export const LeadParams = z.object({ lead: z.guid('lead must be a UUID').toLowerCase() });
 
 export const operations = {
   listFunnels: { method: 'get', path: '/v1/funnels', summary: 'All saved funnels with their versions', answer: FunnelList, problems: [] },
