@@ -1,5 +1,6 @@
 import { definitionHash, type Projection, type Value } from '@trichter/domain';
 import type { SinkRow } from './row-sink.js';
+import { RUNTIME_VERSION } from './runtime-version.js';
 import { tableOf, type TableShape } from './table-shape.js';
 
 export type DefinitionKind = 'cells' | 'lead' | 'funnel';
@@ -21,7 +22,7 @@ export function definitionOf(projection: Projection, applied?: { name: string; c
   const body = projection.kind === 'lead' ? (projection.definition ?? '') : '';
   const kind: DefinitionKind = projection.kind === 'cells' ? 'cells' : body ? 'funnel' : 'lead';
   return {
-    hash: definitionHash(projection),
+    hash: definitionHash(projection, RUNTIME_VERSION),
     kind,
     name: applied?.name ?? projection.name,
     created: applied?.created ?? (kind === 'funnel' ? 0 : projection.version),

@@ -1,7 +1,7 @@
 import type { Row, Value } from '@trichter/domain';
 
-const SEPARATOR = '\u0000';
-const QUOTED = '\u0001';
+export const SEPARATOR = '\u001f';
+const QUOTED = '\u001e';
 
 /** Key values as one string, different for different values. Times and texts stand at fixed places, so plain joining is exact but for texts that hold the separator. */
 export function rowKey(row: Row, names: readonly string[]): string {

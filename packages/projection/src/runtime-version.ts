@@ -1,5 +1,2 @@
-/**
- * Part of every definition hash (given to the domain's `definitionHash`): raise it when the decoder's reading, the junk list, channel rules,
- * limits or this runtime's way of writing rows change what a record contributes. Old and new code then never write the same key.
- */
+/** Part of every definition hash: raised when this runtime's way of making rows from contributions changes what a key holds. */
 export const RUNTIME_VERSION = 1;

@@ -1,0 +1,67 @@
+import type { Timeline } from '@trichter/domain';
+import { CellOverflow, ProjectionNotPure } from '../errors.js';
+import { keyValues, SEPARATOR } from '../row-key.js';
+import type { Cell, CellStore } from '../store/cell-store.js';
+import type { LeadState } from '../store/lead-store.js';
+import type { DefinitionState } from './definition-state.js';
+import { cellDeltas, rowDeltas, rowsChange, stepChange, type CellDelta, type StepChange } from './lead-changes.js';
+
+export interface ApplyContext {
+  readonly partition: number;
+  readonly cells: CellStore;
+}
+
+/**
+ * Takes a lead from one timeline to the next for every definition, at one record: the heart of the fold. Every key the record touches gets
+ * its offset, also when later records of the batch take the change back, so that what is written does not depend on the batch's cut.
+ */
+export function applyChange(context: ApplyContext, definitions: readonly DefinitionState[], state: LeadState, after: Timeline, offset: number, touchedCells: Set<string>): void {
+  const before = state.timeline;
+  const steps = stepChange(before, after);
+  for (const definition of definitions) {
+    if (definition.definition.projection.kind === 'cells') changeCells(context, definition, state, before, after, steps, offset, touchedCells);
+    else changeRows(definition, state, before, after, steps, offset);
+  }
+  state.timeline = after;
+  state.offset = offset;
+}
+
+function changeCells(context: ApplyContext, definition: DefinitionState, state: LeadState, before: Timeline, after: Timeline, steps: StepChange, offset: number, touchedCells: Set<string>): void {
+  const change = rowsChange(definition.definition.projection, before, after, steps, state.rows, definition.index);
+  if (change.removed.length === 0 && change.added.length === 0) return;
+  // A lead the backfill has not come to yet adds nothing, but its keys are marked: if nobody else holds them they are sent as removed.
+  const counted = definition.stage !== 'building' || (definition.cursor !== null && state.lead <= definition.cursor);
+  for (const [key, delta] of cellDeltas(change, definition.keyNames, definition.measureNames)) {
+    const cell = context.cells.of(definition.index, key, () => keyValues(delta.row, definition.keyNames), definition.measureNames.length);
+    if (counted) addToCell(context, definition, cell, delta, offset);
+    cell.offset = Math.max(cell.offset, offset);
+    context.cells.touch(cell);
+    touchedCells.add(cell.id);
+  }
+}
+
+export function addToCell({ partition }: ApplyContext, definition: DefinitionState, cell: Cell, delta: Pick<CellDelta, 'contributors' | 'sums'>, offset: number): void {
+  cell.contributors += delta.contributors;
+  let safe = true;
+  for (let index = 0; index < cell.sums.length; index += 1) {
+    const sum = cell.sums[index]! + delta.sums[index]!;
+    cell.sums[index] = sum;
+    if (!Number.isSafeInteger(sum)) safe = false;
+  }
+  if (!safe) throw new CellOverflow({ table: definition.definition.table.name, key: cell.key.join(', '), partition, offset, sums: [...cell.sums] });
+  if (cell.contributors < 0 || (cell.contributors === 0 && cell.sums.some((sum) => sum !== 0))) {
+    throw new ProjectionNotPure({ name: definition.definition.name, key: cell.key.join(', '), why: `a cell without contributors holds ${cell.sums.join(', ')}` });
+  }
+}
+
+function changeRows(definition: DefinitionState, state: LeadState, before: Timeline, after: Timeline, steps: StepChange, offset: number): void {
+  const change = rowsChange(definition.definition.projection, before, after, steps, state.rows, definition.index);
+  if (change.removed.length === 0 && change.added.length === 0) return;
+  for (const [rowName, { row, old }] of rowDeltas(change, definition.keyNames, definition.definition.name)) {
+    const key = keyValues((row ?? old)!, definition.keyNames);
+    definition.touchedRows.set(state.lead + SEPARATOR + rowName, { lead: state.lead, row, key, offset });
+    const tombstone = definition.index + SEPARATOR + rowName;
+    if (row === null) state.tombstones.set(tombstone, { definition: definition.index, key, offset });
+    else if (state.tombstones.size > 0) state.tombstones.delete(tombstone);
+  }
+}

@@ -1,0 +1,50 @@
+import { MOST_TOUCHPOINTS, merge, setAside, touchpointOf, type Timeline } from '@trichter/domain';
+import { decodeRecord, encodeDefinitionApplied, encodeLeadSetAside, isFactSubject, leadIdOf } from '@trichter/events';
+import { versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
+
+/** What one record does to a partition. The engine and the refold read records through this one function, so they agree on what a record means. */
+export type RecordEffect =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'lead'; readonly lead: string; readonly subject: string; readonly change: (before: Timeline) => Timeline }
+  | { readonly kind: 'definition'; readonly name: string; readonly body: string; readonly created: number; readonly copies: readonly NewRecord[] }
+  | { readonly kind: 'poison'; readonly reason: string; readonly message: string };
+
+const nothing: RecordEffect = { kind: 'nothing' };
+
+/** `received` is the partition's clock at the record: the running maximum of append times. */
+export function effectOf(record: LogRecord, received: number, log: { readonly generation: number; readonly partitions: number }): RecordEffect {
+  const decoded = decodeRecord(record.value);
+  switch (decoded.kind) {
+    case 'envelope': {
+      const { envelope } = decoded;
+      if (isFactSubject(envelope.subject)) return nothing; // facts have no lead; later work reads them
+      return { kind: 'lead', lead: leadIdOf(envelope.subject), subject: envelope.subject, change: (before) => merge(before, touchpointOf(envelope, received)) };
+    }
+    case 'lead.set_aside':
+      return { kind: 'lead', lead: leadIdOf(decoded.lead), subject: decoded.lead, change: setAside };
+    case 'definition.applied': {
+      const { definition } = decoded;
+      const home = definition.home ?? { partition: record.partition, offset: record.offset };
+      const copies: NewRecord[] = [];
+      if (definition.home === null) {
+        // The home partition's owner tells all others; told twice they see the same position again.
+        const value = encodeDefinitionApplied({ ...definition, home });
+        for (let partition = 0; partition < log.partitions; partition += 1) if (partition !== record.partition) copies.push({ key: record.key, value, partition });
+      }
+      return { kind: 'definition', name: definition.name, body: definition.body, created: versionOf(log.generation, home.offset), copies };
+    }
+    case 'log.created':
+    case 'clock.ticked':
+      return nothing;
+    case 'poison':
+      return { kind: 'poison', reason: decoded.reason, message: decoded.message };
+    default:
+      return decoded satisfies never;
+  }
+}
+
+/** The record that sets a lead aside, when this change took it past the limit. */
+export function setAsideRecord(before: Timeline, after: Timeline, subject: string, partition: number): NewRecord | null {
+  if (after.setAside || before.touchpoints.length > MOST_TOUCHPOINTS || after.touchpoints.length <= MOST_TOUCHPOINTS) return null;
+  return { key: subject, value: encodeLeadSetAside({ lead: subject, touchpoints: after.touchpoints.length }), partition };
+}

@@ -1,0 +1,224 @@
+import { join } from 'node:path';
+import { FOLD_VERSION, type Projection } from '@trichter/domain';
+import { recordHash, versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
+import { rmSync } from 'node:fs';
+import type { DefinitionRow } from '../definition.js';
+import { OffsetGap } from '../errors.js';
+import type { Part } from '../part.js';
+import type { SinkRow } from '../row-sink.js';
+import { RUNTIME_VERSION } from '../runtime-version.js';
+import { deadLettersTable, definitionsTable } from '../table-shape.js';
+import { createCellStore } from '../store/cell-store.js';
+import { createLeadStore } from '../store/lead-store.js';
+import { createLeadWorkingSet } from '../store/lead-working-set.js';
+import { readOutbox, trimOutbox, writeOutbox } from '../store/outbox-store.js';
+import { openPartitionEnv, type PartitionEnv } from '../store/partition-env.js';
+import { readPosition, writePosition, type PositionRecord } from '../store/position-store.js';
+import { applyChange } from './apply-change.js';
+import { createBackfill, type Backfill } from './backfill.js';
+import { createDeadLetters } from './dead-letters.js';
+import { createDefinitions, type Definitions } from './definitions.js';
+import { effectOf, setAsideRecord } from './fold-record.js';
+import { reconcile, type SinkState } from './reconcile.js';
+import { createRowOf } from './row-of.js';
+import { rowsOfLead } from './rows-of-lead.js';
+
+export interface EngineOptions {
+  /** Folder that holds one environment per partition. */
+  readonly dir: string;
+  readonly partition: number;
+  readonly generation: number;
+  readonly partitions: number;
+  readonly projections: readonly Projection[];
+  /** Leads and cells kept in memory across batches. */
+  readonly cacheLeads?: number;
+  readonly cacheCells?: number;
+  /** Records nobody can read that are put up with per minute of the log's clock. */
+  readonly deadLetterLimit?: number;
+  /** Called between every two steps; tests throw in it what a crash would be. */
+  readonly trace?: (step: string) => void;
+}
+
+/** One partition's fold and its store. Everything but opening and closing is synchronous: nothing comes in between. */
+export interface PartitionEngine {
+  readonly partition: number;
+  readonly position: Readonly<PositionRecord>;
+  readonly definitions: Definitions;
+  readonly backfill: Backfill;
+  /** Folds records and stores the outcome in one transaction. `silent` (replay up to the group's offset): what they say was said before. */
+  project(records: readonly LogRecord[], silent: boolean): Part;
+  /** After catching up with the group's offset: what must be said again, and which definitions ClickHouse lacks. */
+  reconcile(sink: SinkState, committed: number): Part;
+  /** ClickHouse fell back behind what it had acknowledged: everything is to be sent again. */
+  sendAllAgain(): Part;
+  /** Rows that tell where the definitions stand. */
+  definitionRows(): Part;
+  /** Definitions that were replaced and whose successor is complete everywhere. */
+  retire(rows: readonly DefinitionRow[]): Part | null;
+  acknowledged(next: number): void;
+  close(): Promise<void>;
+}
+
+export const storeFolder = (dir: string, generation: number, partition: number): string => join(dir, `${generation}-p${partition}`);
+
+export async function openPartitionEngine(options: EngineOptions): Promise<PartitionEngine> {
+  const folder = storeFolder(options.dir, options.generation, options.partition);
+  let env = await openPartitionEnv(folder);
+  const known = readPosition(env.meta);
+  if (known && known.runtime !== CODE_VERSION) {
+    // Another version of the fold read the records in another way: its timelines are no use, the log has everything.
+    await env.close();
+    rmSync(folder, { recursive: true });
+    env = await openPartitionEnv(folder);
+  }
+  return createEngine(env, options);
+}
+
+function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngine {
+  const { partition, generation, partitions, trace = () => undefined } = options;
+  const position: PositionRecord = readPosition(env.meta) ?? { next: 0, lastHash: null, clock: 0, acknowledged: 0, poisonMinute: 0, poisonCount: 0, generation, runtime: CODE_VERSION };
+  const leads = createLeadWorkingSet(createLeadStore(env.leads, env.chunks), options.cacheLeads ?? 20_000);
+  const cells = createCellStore(env.cells, options.cacheCells ?? 50_000);
+  const rowOf = createRowOf(partition, generation);
+  const deadLetters = createDeadLetters(env.dead, partition, generation, position, options.deadLetterLimit ?? 1_000);
+  const definitions = createDefinitions({ store: env.definitions, projections: options.projections, fresh: position.next === 0, next: position.next, leads: leads.count() });
+  env.transaction(() => definitions.save());
+  const touchedCells = new Set<string>();
+  const backfill = createBackfill({ env, partition, generation, leads, cells, definitions, rowOf, position });
+
+  const part = (rows: Map<string, SinkRow[]>, records: readonly NewRecord[] = [], last = false): Part => ({
+    partition,
+    rows,
+    records,
+    progress: last && position.next > 0 ? { partition, version: versionOf(generation, position.next - 1), clock: position.clock } : null,
+    next: last ? position.next : null,
+  });
+  const definitionRows = (): SinkRow[] => definitions.active().flatMap((state) => rowOf.definition(state, position.next));
+
+  function fold(record: LogRecord, silent: boolean): { records: readonly NewRecord[]; defined: boolean } {
+    if (record.offset !== position.next) throw new OffsetGap({ partition, expected: position.next, found: record.offset });
+    position.clock = Math.max(position.clock, record.appendedAt);
+    position.next = record.offset + 1;
+    const effect = effectOf(record, position.clock, { generation, partitions });
+    switch (effect.kind) {
+      case 'nothing':
+        return none;
+      case 'poison':
+        deadLetters.add(record, effect.reason, effect.message);
+        return none;
+      case 'definition': {
+        const outcome = definitions.apply(effect.name, effect.body, effect.created, { next: position.next, leads: leads.count(), silent });
+        if (outcome.kind === 'bad') deadLetters.add(record, 'bad_definition', outcome.message);
+        return { records: outcome.kind === 'bad' ? [] : effect.copies, defined: outcome.kind === 'new' };
+      }
+      case 'lead': {
+        const state = leads.of(effect.lead);
+        const before = state.timeline;
+        const after = effect.change(before);
+        if (after === before) return none; // a set: what is known already changes nothing
+        leads.touch(state);
+        applyChange({ partition, cells }, definitions.active(), state, after, record.offset, touchedCells);
+        const aside = setAsideRecord(before, after, effect.subject, partition);
+        return aside ? { records: [aside], defined: false } : none;
+      }
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  /** Rows of everything the batch touched, each key once with its last value. */
+  function touchedRows(defined: boolean): Map<string, SinkRow[]> {
+    const rows = new Map<string, SinkRow[]>();
+    const into = (table: string): SinkRow[] => rows.get(table) ?? rows.set(table, []).get(table)!;
+    const byIndex = new Map(definitions.active().map((state) => [state.index, state]));
+    for (const state of byIndex.values()) {
+      if (state.touchedRows.size === 0) continue;
+      const table = into(state.definition.table.name);
+      for (const touched of state.touchedRows.values()) table.push(rowOf.lead(state, touched));
+    }
+    for (const id of touchedCells) {
+      const cell = cells.byId(id)!;
+      const state = byIndex.get(cell.definition);
+      if (state && state.stage !== 'building') into(state.definition.table.name).push(rowOf.cell(state, cell));
+    }
+    for (const offset of deadLetters.touched()) into(deadLettersTable.name).push(deadLetters.row(offset)!);
+    if (defined) into(definitionsTable.name).push(...definitionRows());
+    return rows;
+  }
+
+  return {
+    partition,
+    position,
+    definitions,
+    backfill,
+    project(records, silent) {
+      const outgoing: NewRecord[] = [];
+      let defined = false;
+      for (const record of records) {
+        const outcome = fold(record, silent);
+        if (outcome.records.length > 0) outgoing.push(...outcome.records);
+        defined ||= outcome.defined;
+      }
+      trace('folded');
+      position.lastHash = recordHash(records.at(-1)!);
+      const rows = silent ? new Map<string, SinkRow[]>() : touchedRows(defined);
+      const touchedLeads = silent ? [] : [...leads.touched()].map(({ lead }) => lead);
+      // State, what is still to be said, and offset stand or fall together.
+      env.transaction(() => {
+        if (!silent) writeOutbox(env.outbox, position.next, { leads: touchedLeads, cells: [...touchedCells], deadLetters: deadLetters.touched(), records: outgoing });
+        leads.saveTouched();
+        cells.saveTouched();
+        deadLetters.save();
+        if (defined) definitions.save();
+        trimOutbox(env.outbox, position.acknowledged);
+        writePosition(env.meta, position);
+        trace('stored');
+      });
+      trace('transacted');
+      touchedCells.clear();
+      for (const state of definitions.active()) state.touchedRows.clear();
+      return silent ? part(new Map()) : part(rows, outgoing, true);
+    },
+    reconcile(sink, committed) {
+      const rows = new Map<string, SinkRow[]>();
+      const into = (table: string): SinkRow[] => rows.get(table) ?? rows.set(table, []).get(table)!;
+      // What an earlier run stored but may not have said; below the group's offset somebody has.
+      const outbox = readOutbox(env.outbox, committed);
+      const byIndex = new Map(definitions.active().map((state) => [state.index, state]));
+      for (const lead of outbox.leads) {
+        const state = leads.peek(lead);
+        if (state) for (const definition of byIndex.values()) for (const row of rowsOfLead(rowOf, definition, state)) into(definition.definition.table.name).push(row);
+      }
+      for (const id of outbox.cells) {
+        const cell = cells.byId(id);
+        const definition = cell && byIndex.get(cell.definition);
+        if (cell && definition && definition.stage !== 'building') into(definition.definition.table.name).push(rowOf.cell(definition, cell));
+      }
+      for (const offset of outbox.deadLetters) into(deadLettersTable.name).push(deadLetters.row(offset)!);
+      const again = reconcile(definitions, sink, { partition, generation, next: position.next });
+      if (sink.restored) into(deadLettersTable.name).push(...deadLetters.all());
+      env.transaction(() => definitions.save());
+      into(definitionsTable.name).push(...again, ...definitionRows());
+      return part(rows, outbox.records, true);
+    },
+    sendAllAgain() {
+      for (const state of definitions.active()) backfill.sendAgain(state);
+      env.transaction(() => definitions.save());
+      return part(new Map([[definitionsTable.name, definitionRows()], [deadLettersTable.name, deadLetters.all()]]));
+    },
+    definitionRows: () => part(new Map([[definitionsTable.name, definitionRows()]])),
+    retire(stored) {
+      const rows = backfill.retire(stored, partitions);
+      return rows.length === 0 ? null : part(new Map([[definitionsTable.name, rows]]));
+    },
+    acknowledged(next) {
+      position.acknowledged = Math.max(position.acknowledged, next);
+    },
+    close: () => env.close(),
+  };
+}
+
+/** Of what decides how records become timelines and timelines become rows. */
+const CODE_VERSION = `${FOLD_VERSION}.${RUNTIME_VERSION}`;
+
+const none = { records: [], defined: false } as const;

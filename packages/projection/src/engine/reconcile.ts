@@ -1,0 +1,35 @@
+import { versionOf } from '@trichter/event-log';
+import { definitionSinkRow, frozenBody, isFrozen, type DefinitionRow } from '../definition.js';
+import type { SinkRow } from '../row-sink.js';
+import type { Definitions } from './definitions.js';
+
+/** What ClickHouse says of one partition when it is taken over. */
+export interface SinkState {
+  readonly definitions: readonly DefinitionRow[];
+  /** Its progress is lower than what it acknowledged: it was put back to an older state, or is new. */
+  readonly restored: boolean;
+}
+
+/**
+ * Compares what this store maintains with what ClickHouse says it has. A definition ClickHouse does not have whole is sent in full; one that
+ * was folded in the silent replay and is whole there need not be. Rows of definitions this code does not know stay readable, marked as frozen.
+ */
+export function reconcile(definitions: Definitions, sink: SinkState, at: { partition: number; generation: number; next: number }): SinkRow[] {
+  const active = definitions.active();
+  for (const state of active) {
+    const { hash } = state.definition;
+    const whole = [...state.names.keys()].every((name) => sink.definitions.some((row) => row.hash === hash && row.name === name && row.complete && !row.removed && !isFrozen(row)));
+    if (state.stage === 'complete' && (sink.restored || !whole)) {
+      state.stage = 'sending';
+      state.cursor = null;
+      state.swept = false;
+      state.done = 0;
+    } else if (state.stage === 'sending' && definitions.bornInReplay(state) && whole && !sink.restored) {
+      state.stage = 'complete';
+    }
+  }
+  const version = versionOf(at.generation, Math.max(0, at.next - 1));
+  return sink.definitions
+    .filter((row) => row.kind !== 'funnel' && row.complete && !row.removed && !isFrozen(row) && !active.some(({ definition }) => definition.hash === row.hash))
+    .map((row) => definitionSinkRow({ ...row, body: frozenBody(version), version }));
+}

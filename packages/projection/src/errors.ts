@@ -1,0 +1,55 @@
+/** A sum left the range in which integers are exact (2^53), or a contribution was no integer: what went in could not be taken out again. */
+export class CellOverflow extends Error {
+  readonly code = 'cell_overflow';
+  readonly retriable = false;
+  constructor(readonly facts: { readonly table: string; readonly key: string; readonly partition: number; readonly offset: number; readonly sums: readonly number[] }) {
+    super(`the sums of a cell of ${facts.table} leave the whole numbers up to 2^53 at partition ${facts.partition}, offset ${facts.offset} (${facts.key}: ${facts.sums.join(', ')}); find the event with \`trichter tail\` and void it`);
+  }
+}
+
+/** A projection gave something else for the same timeline, so its rows cannot be taken back. */
+export class ProjectionNotPure extends Error {
+  readonly code = 'projection_not_pure';
+  readonly retriable = false;
+  constructor(readonly facts: { readonly name: string; readonly key: string; readonly why: string }) {
+    super(`projection ${facts.name} is not a pure function of the timeline: ${facts.why} (${facts.key}); it must not read clocks, random numbers or outside state`);
+  }
+}
+
+/** Offsets of a partition are dense; a hole means that records were lost. */
+export class OffsetGap extends Error {
+  readonly code = 'offset_gap';
+  readonly retriable = false;
+  constructor(readonly facts: { readonly partition: number; readonly expected: number; readonly found: number }) {
+    super(`partition ${facts.partition} goes on at offset ${facts.found} where ${facts.expected} was due; records are missing from the log, restore it or start a new generation`);
+  }
+}
+
+/** So many records cannot be decoded that something is wrong with the door or with this version. */
+export class TooManyDeadLetters extends Error {
+  readonly code = 'too_many_dead_letters';
+  readonly retriable = false;
+  constructor(readonly facts: { readonly partition: number; readonly offset: number; readonly limit: number; readonly reason: string }) {
+    super(`more than ${facts.limit} records within a minute of partition ${facts.partition} cannot be decoded, the last at offset ${facts.offset} (${facts.reason}); look at them with \`trichter tail\`, then upgrade, or raise TRICHTER_DEAD_LETTER_LIMIT`);
+  }
+}
+
+/** ClickHouse refused one row for good. */
+export class RowRefused extends Error {
+  readonly code = 'row_refused';
+  readonly retriable = false;
+  constructor(readonly facts: { readonly partition: number; readonly table: string; readonly row: string }, cause: unknown) {
+    super(`${facts.table} refuses a row of partition ${facts.partition}: ${cause instanceof Error ? cause.message : String(cause)}; row: ${facts.row}`, { cause });
+  }
+}
+
+/** The tables know log positions this log does not have: they belong to another log. */
+export class SinkAheadOfLog extends Error {
+  readonly code = 'sink_ahead_of_log';
+  readonly retriable = false;
+  constructor(readonly facts: { readonly partition: number; readonly stored: number; readonly end: number }) {
+    super(`ClickHouse holds rows up to version ${facts.stored} of partition ${facts.partition}, but the log ends before ${facts.end}; it was filled from another log: give another database, or empty this one`);
+  }
+}
+
+export const isRetriable = (error: unknown): boolean => (error as { retriable?: unknown } | null)?.retriable === true;

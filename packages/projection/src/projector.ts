@@ -1,0 +1,234 @@
+import type { Projection } from '@trichter/domain';
+import { versionOf, type EventLog, type LogBatch, type Subscription } from '@trichter/event-log';
+import type { Logger, Metrics } from '@trichter/observability';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { definitionRowOf, type DefinitionRow } from './definition.js';
+import { openPartitionEngine, type PartitionEngine } from './engine/partition-engine.js';
+import { isRetriable, SinkAheadOfLog, TooManyDeadLetters } from './errors.js';
+import { createFlusher, type Flusher } from './flush/flusher.js';
+import { createHousekeeping } from './housekeeping.js';
+import type { Owned } from './owned-partition.js';
+import type { Part } from './part.js';
+import type { RowReader } from './row-reader.js';
+import type { RowSink } from './row-sink.js';
+import { definitionsTable } from './table-shape.js';
+
+export interface ProjectorOptions {
+  readonly log: EventLog;
+  readonly sink: RowSink;
+  readonly reader: RowReader;
+  /** Folder for the stores, one per partition. */
+  readonly dir: string;
+  readonly projections: readonly Projection[];
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+  readonly group?: string;
+  readonly maxBatch?: number;
+  readonly deadLetterLimit?: number;
+  /** Ms between looks at the sink's progress. */
+  readonly checkMs?: number;
+  /** Ms without a record after which an owned partition gets a `clock.ticked`. */
+  readonly tickMs?: number;
+  /** Next offsets of the stores on this disk, for the assigner. */
+  readonly copies?: ReadonlyMap<number, number>;
+  readonly backoffMs?: (attempt: number) => number;
+  readonly trace?: (step: string) => void;
+}
+
+export interface PartitionStatus {
+  readonly partition: number;
+  readonly next: number;
+  /** Records of the log not folded yet, as of the last batch. */
+  readonly lag: number;
+  readonly clock: number;
+  readonly caughtUp: boolean;
+  /** Why the partition has stopped; it needs a human. */
+  readonly stopped: Error | null;
+  readonly definitions: readonly { readonly name: string; readonly hash: string; readonly stage: string; readonly done: number; readonly total: number }[];
+}
+
+export interface Projector {
+  status(): PartitionStatus[];
+  /** Why writing does not succeed just now; null when it does. */
+  failing(): Error | null;
+  /** Settles when the projector ends: rejects with what stopped it. */
+  readonly done: Promise<void>;
+  /** Sends what is in hand, commits, leaves the group. */
+  stop(): Promise<void>;
+}
+
+/** Flushes of one partition in hand at once: while one is inserted the next is folded. */
+const MOST_WAITING = 2;
+const DRAIN_MS = 10_000;
+
+/** Folds the log into rows, for the partitions the group gives this member. */
+export async function startProjector(options: ProjectorOptions): Promise<Projector> {
+  const { log, sink, reader, logger, metrics, trace = () => undefined } = options;
+  const owned = new Map<number, Owned>();
+  let failing: Error | null = null;
+  let fail!: (error: Error) => void;
+  const failed = new Promise<never>((_, reject) => (fail = reject));
+  failed.catch(() => undefined);
+  let subscribed!: (subscription: Subscription) => void;
+  const subscription = new Promise<Subscription>((resolve) => (subscribed = resolve));
+
+  const flusher: Flusher = createFlusher({
+    sink,
+    log,
+    commit: async (partition, next) => (await subscription).commit(partition, next),
+    acknowledged: (part) => acknowledged(part),
+    restored: (partition) => {
+      const own = owned.get(partition);
+      logger.warn({ partition }, 'ClickHouse is behind what it had acknowledged (put back from a backup?); sending all rows of the partition again');
+      return own && !own.closed ? own.engine.sendAllAgain() : null;
+    },
+    refused: (partition, error) => stopPartition(partition, error),
+    lost: (partition) => logger.warn({ partition }, 'another member owns the partition now'),
+    failing: (error, attempt) => {
+      failing = error instanceof Error ? error : new Error(String(error));
+      if (attempt % 10 === 0) logger.warn({ err: error, attempt }, 'cannot write, trying again');
+    },
+    flushed: (parts, ms) => {
+      failing = null;
+      metrics?.flushSeconds.observe(ms / 1000);
+      for (const { rows } of parts) for (const [table, ofTable] of rows) metrics?.rowsWritten.inc({ table }, ofTable.length);
+    },
+    trace,
+    ...(options.backoffMs && { backoffMs: options.backoffMs }),
+  });
+
+  function acknowledged(part: Part): void {
+    const own = owned.get(part.partition);
+    if (!own || part.next === null) return;
+    own.engine.acknowledged(part.next);
+    if (part.progress) metrics?.visibleSeconds.observe(Math.max(0, Date.now() - part.progress.clock) / 1000);
+  }
+
+  /** Loudly: the partition goes no further until somebody has looked; the others go on. */
+  function stopPartition(partition: number, error: Error): void {
+    const own = owned.get(partition);
+    if (!own || own.stopped) return;
+    own.stopped = error;
+    flusher.drop(partition);
+    metrics?.partitionStopped.set({ partition }, 1);
+    logger.error({ err: error, partition }, 'the partition has stopped');
+  }
+
+  async function sinkStateOf(partition: number, engine: PartitionEngine, committed: number): Promise<Owned['sink']> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const definitions: DefinitionRow[] = [];
+        for await (const rows of reader.read({ table: definitionsTable, partition })) definitions.push(...rows.map(definitionRowOf));
+        const stored = (await sink.progress()).get(partition) ?? -1;
+        const end = (await log.ends())[partition] ?? 0;
+        if (end > 0 && stored > versionOf(log.generation, end - 1)) throw new SinkAheadOfLog({ partition, stored, end });
+        const known = Math.max(committed, engine.position.acknowledged);
+        const expected = known > 0 ? versionOf(log.generation, known - 1) : -1;
+        return { definitions, restored: stored < expected };
+      } catch (error) {
+        if (!isRetriable(error)) throw error;
+        failing = error as Error;
+        await sleep(Math.min(5_000, 100 * 2 ** attempt));
+      }
+    }
+  }
+
+  async function assigned(partition: number, committed: number) {
+    const engine = await openPartitionEngine({
+      dir: options.dir,
+      partition,
+      generation: log.generation,
+      partitions: log.partitions,
+      projections: options.projections,
+      cacheLeads: Math.max(1_000, Math.floor(80_000 / log.partitions)),
+      cacheCells: Math.max(2_000, Math.floor(200_000 / log.partitions)),
+      ...(options.deadLetterLimit !== undefined && { deadLetterLimit: options.deadLetterLimit }),
+      trace,
+    });
+    try {
+      const own: Owned = { engine, committed, sink: await sinkStateOf(partition, engine, committed), caughtUp: false, stopped: null, closed: false, end: 0, lastRecordAt: Date.now() };
+      owned.set(partition, own);
+      flusher.take(partition);
+      metrics?.partitionStopped.set({ partition }, 0);
+      logger.info({ partition, from: engine.position.next, committed }, 'partition taken');
+      if (engine.position.next >= committed) catchUp(own);
+      return { next: engine.position.next, lastHash: engine.position.lastHash };
+    } catch (error) {
+      owned.delete(partition);
+      await engine.close();
+      throw error;
+    }
+  }
+
+  /** From here on everything is sent. */
+  function catchUp(own: Owned): void {
+    own.caughtUp = true;
+    void flusher.enqueue(own.engine.reconcile(own.sink, own.committed));
+  }
+
+  async function batch({ partition, records, end }: LogBatch): Promise<void> {
+    const own = owned.get(partition);
+    if (!own || own.closed) return;
+    if (own.stopped) return sleep(1_000);
+    own.end = end;
+    own.lastRecordAt = Date.now();
+    try {
+      trace('taken');
+      const cut = own.caughtUp ? 0 : records.filter(({ offset }) => offset < own.committed).length;
+      if (cut > 0) own.engine.project(records.slice(0, cut), true);
+      if (!own.caughtUp && own.engine.position.next >= own.committed) catchUp(own);
+      const part = cut < records.length ? own.engine.project(cut === 0 ? records : records.slice(cut), false) : null;
+      metrics?.recordsProjected.inc({ partition }, records.length);
+      metrics?.lagRecords.set({ partition }, Math.max(0, end - own.engine.position.next));
+      if (!part) return;
+      const sent = flusher.enqueue(part);
+      if (flusher.waiting(partition) >= MOST_WAITING) await sent;
+    } catch (error) {
+      if (error instanceof TooManyDeadLetters) {
+        fail(error);
+        throw error;
+      }
+      // What the engine has in memory may be half a batch: its store is whole, so nothing more is done with it.
+      stopPartition(partition, error as Error);
+    }
+  }
+
+  async function revoked(partition: number, reason: 'rebalanced' | 'lost' | 'stopped'): Promise<void> {
+    const own = owned.get(partition);
+    if (!own) return;
+    if (reason !== 'lost') await Promise.race([flusher.drain(partition), sleep(DRAIN_MS, undefined, { ref: false })]);
+    own.closed = true;
+    flusher.drop(partition);
+    owned.delete(partition);
+    await own.engine.close();
+    logger.info({ partition, reason }, 'partition given back');
+  }
+
+  const housekeeping = createHousekeeping({ owned, flusher, reader, log, logger, checkMs: options.checkMs ?? 3_000, tickMs: options.tickMs ?? 60_000, stopPartition, ...(metrics && { metrics }) });
+  const running = await log.subscribe({ group: options.group ?? 'projector', maxBatch: options.maxBatch ?? 5_000, ...(options.copies && { copies: options.copies }) }, { assigned, batch, revoked });
+  subscribed(running);
+  const done = Promise.race([running.done, failed, housekeeping.failed]);
+  done.catch(() => undefined);
+
+  return {
+    status: () => [...owned.values()].map(statusOf),
+    failing: () => failing,
+    done,
+    async stop() {
+      housekeeping.stop();
+      await running.stop();
+    },
+  };
+}
+
+function statusOf({ engine, caughtUp, stopped, end }: Owned): PartitionStatus {
+  return {
+    partition: engine.partition,
+    next: engine.position.next,
+    lag: Math.max(0, end - engine.position.next),
+    clock: engine.position.clock,
+    caughtUp,
+    stopped,
+    definitions: engine.definitions.active().map(({ definition, names, stage, done, total }) => ({ name: [...names.keys()].join(', '), hash: definition.hash, stage, done, total })),
+  };
+}

@@ -1,0 +1,92 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { open, type Database, type RootDatabase } from 'lmdb';
+import { pack, unpack } from 'msgpackr';
+
+/** Raised when the layout of the store changes; an older store is not read, the partition is folded again from the log. */
+const LAYOUT = 1;
+
+export type Bytes = Database<Buffer, string>;
+
+/** One LMDB environment: one partition, one process. */
+export interface PartitionEnv {
+  readonly leads: Bytes;
+  readonly chunks: Bytes;
+  readonly cells: Bytes;
+  readonly definitions: Bytes;
+  readonly dead: Bytes;
+  readonly outbox: Bytes;
+  readonly meta: Bytes;
+  /** All or nothing, on disk before it returns to anybody who asks after a crash. */
+  transaction(work: () => void): void;
+  close(): Promise<void>;
+}
+
+/** Another living process has the store open. */
+export class StoreInUse extends Error {
+  readonly code = 'store_in_use';
+  readonly retriable = false;
+  constructor(readonly dir: string, readonly pid: number) {
+    super(`${dir} is open in process ${pid}; stop that projector or give this one another data directory`);
+  }
+}
+
+export async function openPartitionEnv(dir: string): Promise<PartitionEnv> {
+  mkdirSync(dir, { recursive: true });
+  const root: RootDatabase<Buffer, string> = open({ path: dir, maxDbs: 8, encoding: 'binary', mapSize: 2 ** 30, eventTurnBatching: false, cache: false });
+  const database = (name: string): Bytes => root.openDB<Buffer, string>(name, { encoding: 'binary' });
+  const env = {
+    leads: database('leads'),
+    chunks: database('chunks'),
+    cells: database('cells'),
+    definitions: database('definitions'),
+    dead: database('dead'),
+    outbox: database('outbox'),
+    meta: database('meta'),
+  };
+  claim(dir, root, env.meta);
+  openHere.add(dir);
+  return {
+    ...env,
+    transaction: (work) => root.transactionSync(work),
+    async close() {
+      root.transactionSync(() => env.meta.removeSync('owner'));
+      await root.close();
+      openHere.delete(dir);
+    },
+  };
+}
+
+/** Checked and set in one transaction, so of two processes that start together one is refused. */
+function claim(dir: string, root: RootDatabase<Buffer, string>, meta: Bytes): void {
+  const self = { pid: process.pid, started: startOf(process.pid) };
+  root.transactionSync(() => {
+    const bytes = meta.get('owner');
+    const owner = bytes ? (unpack(bytes) as typeof self) : null;
+    if (owner && (owner.pid === self.pid && owner.started === self.started ? openHere.has(dir) : alive(owner))) throw new StoreInUse(dir, owner.pid);
+    meta.putSync('owner', pack(self));
+    const layout = meta.get('layout');
+    if (layout && unpack(layout) !== LAYOUT) throw Object.assign(new Error(`${dir} was written in another layout; delete it, it is folded again from the log`), { code: 'store_layout', retriable: false });
+    if (!layout) meta.putSync('layout', pack(LAYOUT));
+  });
+}
+
+const openHere = new Set<string>();
+
+function alive({ pid, started }: { pid: number; started: string }): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  // The same number may belong to another process by now; where the system tells, its start time decides.
+  return started === '' || startOf(pid) === started;
+}
+
+/** Start time of a process in clock ticks; '' where the system has no /proc. */
+function startOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19] ?? '';
+  } catch {
+    return ''; // no /proc here, or the process is gone
+  }
+}
