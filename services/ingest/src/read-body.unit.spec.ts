@@ -1,0 +1,36 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { MAX_EVENTS, readBody } from './read-body.js';
+
+const facts = { contentType: 'application/json', contentEncoding: '', maxBytes: 1_000_000 };
+const read = (text: string | Buffer, more: Partial<typeof facts> = {}) => readBody(Buffer.from(text), { ...facts, ...more });
+const a = { type: 'a.b', n: 1 };
+const b = { type: 'a.b', n: 2 };
+const two = { kind: 'ok', entries: [{ kind: 'event', event: a }, { kind: 'event', event: b }] };
+const lines = `${JSON.stringify(a)}\r\n\n${JSON.stringify(b)}\n`;
+
+describe('readBody', () => {
+  it('takes one event', async () => expect(await read(JSON.stringify(a))).toEqual({ kind: 'ok', entries: [{ kind: 'event', event: a }] }));
+  it('takes an array', async () => expect(await read(JSON.stringify([a, b]))).toEqual(two));
+  it('takes a batch with sentAt', async () => expect(await read(JSON.stringify({ batch: [a, b], sentAt: 't' }))).toEqual({ ...two, sentAt: 't' }));
+  it('takes NDJSON, named so or not', async () => {
+    expect(await read(lines, { contentType: 'application/x-ndjson' })).toEqual(two);
+    expect(await read(lines, { contentType: 'application/x-www-form-urlencoded' })).toEqual(two);
+    expect(await read(JSON.stringify(a), { contentType: 'application/x-ndjson' })).toMatchObject({ kind: 'ok', entries: [{ event: a }] });
+  });
+  it('takes gzip of any of them, and a byte order mark', async () => {
+    expect(await read(gzipSync(lines), { contentEncoding: 'gzip', contentType: 'application/x-ndjson' })).toEqual(two);
+    expect(await read(`\uFEFF${JSON.stringify([a, b])}`)).toEqual(two);
+  });
+  it('keeps the neighbours of a line that is no JSON', async () => {
+    expect(await read(`${JSON.stringify(a)}\n{"x":\n${JSON.stringify(b)}`, { contentType: 'application/x-ndjson' })).toMatchObject({ kind: 'ok', entries: [{ event: a }, { kind: 'unparsable', message: expect.stringContaining('mend or leave out') }, { event: b }] });
+  });
+  it.each([['', 400], ['   \n', 400], ['{"a":', 400], ['hello', 400], ['{"batch":5}', 400], [JSON.stringify(new Array(MAX_EVENTS + 1).fill(a)), 413]])('refuses %.20s with %i', async (text, status) => {
+    expect(await read(text)).toMatchObject({ kind: 'refused', problem: { status } });
+  });
+  it('refuses what is no gzip, what unpacks too large, and other encodings', async () => {
+    expect(await read('plain', { contentEncoding: 'gzip' })).toMatchObject({ problem: { status: 400 } });
+    expect(await read(gzipSync(Buffer.alloc(2_000_000, 32)), { contentEncoding: 'gzip' })).toMatchObject({ problem: { status: 413 } });
+    expect(await read('x', { contentEncoding: 'br' })).toMatchObject({ problem: { status: 415 } });
+  });
+});

@@ -1,0 +1,30 @@
+import { loadConfig } from '@trichter/service-kit';
+import { describe, expect, it } from 'vitest';
+import { configSchema } from './config.js';
+import { keyOfRequest } from './key-of-request.js';
+import { readWriteKeys } from './write-keys.js';
+
+describe('write keys', () => {
+  it('name a source and may be marked', () => {
+    const read = readWriteKeys('wk_web12345=web, wk_shop1234=shop:facts,wk_test1234=web:test');
+    expect(read.kind === 'ok' && Object.fromEntries(read.keys)).toEqual({
+      wk_web12345: { source: 'web', test: false, facts: false },
+      wk_shop1234: { source: 'shop', test: false, facts: true },
+      wk_test1234: { source: 'web', test: true, facts: false },
+    });
+  });
+  it.each([['', 'names no write key'], ['abc', 'entry 1 must begin'], ['short=web', 'entry 1 must begin'], ['wk_web12345=', 'entry 1 must name a source'], ['wk_web12345=web:admin', 'entry 1 has the mark "admin"'], ['wk_web12345=web,wk_web12345=x', 'entry 2 has the key of an earlier']])(
+    '"%s" is a fault',
+    (text, message) => expect(readWriteKeys(text)).toMatchObject({ kind: 'fault', message: expect.stringContaining(message) }),
+  );
+  it('are reported as a fault of the configuration without being shown', () => {
+    const loaded = loadConfig(configSchema, { TRICHTER_WRITE_KEYS: 'wk_topsecret=web:admin', TRICHTER_PORT: 'x' });
+    expect(loaded).toMatchObject({ kind: 'faults', faults: expect.arrayContaining([expect.objectContaining({ name: 'TRICHTER_WRITE_KEYS' }), expect.objectContaining({ name: 'TRICHTER_PORT' })]) });
+    expect(JSON.stringify(loaded)).not.toContain('topsecret');
+  });
+  it('come as bearer, basic, header or parameter', () => {
+    const basic = `Basic ${Buffer.from('k1:').toString('base64')}`;
+    for (const request of [{ headers: { authorization: 'Bearer k1' }, query: {} }, { headers: { authorization: basic }, query: {} }, { headers: { 'x-write-key': 'k1' }, query: {} }, { headers: {}, query: { writeKey: 'k1' } }]) expect(keyOfRequest(request)).toBe('k1');
+    expect(keyOfRequest({ headers: {}, query: {} })).toBeNull();
+  });
+});
