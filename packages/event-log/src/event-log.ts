@@ -31,6 +31,8 @@ export interface Position {
 export interface Resume {
   readonly next: number;
   readonly lastHash: string | null;
+  /** `appendedAt` of that record as it was handed over: where the running maximum of append times goes on (Kafka keeps raw times only). */
+  readonly clock?: number;
 }
 
 export interface PartitionHandlers {
