@@ -5,6 +5,7 @@ import { placeholder } from './funnel/placeholder.js';
 import { Stages } from './funnel/stages.js';
 import { Summary } from './funnel/summary.js';
 import { LeadsDialog } from './leads/leads-dialog.js';
+import { AnsweredProvider } from './live/answered.js';
 import { usePolled } from './live/use-polled.js';
 import { FaultNotice } from './notices/fault-notice.js';
 import { FreshnessNotices } from './notices/freshness-notices.js';
@@ -55,9 +56,11 @@ export function ReportPage({ every, rarely }: { every: number; rarely: number })
             aria-busy={asked.outdated || !asked.value}
             inert={!asked.value}
           >
-            <Summary report={report} counts={counts} />
-            <Stages report={report} counts={counts} />
-            <BreakdownSection report={report} />
+            <AnsweredProvider value={`${asked.question} ${page.only}`}>
+              <Summary report={report} counts={counts} />
+              <Stages report={report} counts={counts} />
+              <BreakdownSection report={report} />
+            </AnsweredProvider>
           </div>
         )}
         {asked.value && definition && types.value && (

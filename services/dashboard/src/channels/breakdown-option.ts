@@ -33,7 +33,7 @@ export function breakdownOption(rows: readonly BreakdownRow[], words: ChartWords
     animation: !look.still,
     animationDurationUpdate: 400,
     textStyle: { fontFamily: look.font, color: look.ink },
-    grid: look.named ? { top: 8, right: 4, bottom: 4, left: 4, containLabel: true } : { top: `${100 / (rows.length + 1)}%`, right: 0, bottom: 0, left: 0 },
+    grid: look.named ? { top: 0, right: 0, bottom: 0, left: 118 } : { top: 0, right: 0, bottom: 0, left: 0 },
     xAxis: { type: 'value', max: 1, show: false },
     yAxis: {
       type: 'category',
@@ -41,7 +41,7 @@ export function breakdownOption(rows: readonly BreakdownRow[], words: ChartWords
       data: rows.map(words.valueOf),
       axisLine: { show: false },
       axisTick: { show: false },
-      axisLabel: { show: look.named, color: look.ink, fontSize: 13, width: 110, overflow: 'truncate' },
+      axisLabel: { show: look.named, color: look.ink, fontSize: 13, width: 118, overflow: 'truncate', align: 'left', margin: 118 },
     },
     tooltip: {
       trigger: 'item',

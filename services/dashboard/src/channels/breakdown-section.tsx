@@ -3,6 +3,7 @@ import type { FunnelReport } from '@trichter/api';
 import { type CSSProperties, lazy, Suspense, useState } from 'react';
 import { usePageContext } from '../page-context.js';
 import { breakdowns } from '../state/page-state.js';
+import { ChartCaption } from './chart-caption.js';
 import { BreakdownTable } from './breakdown-table.js';
 
 // ECharts is most of the page's weight; the numbers are there before it.
@@ -34,6 +35,7 @@ export function BreakdownSection({ report }: { report: FunnelReport }) {
       ) : (
         <div className="breakdown">
           <BreakdownTable report={report} rows={rows} />
+          <ChartCaption steps={report.funnel.steps} />
           <div className="breakdown-chart" style={{ '--rows': rows.length } as CSSProperties}>
             <Suspense fallback={null}>
               <BreakdownChart report={report} rows={rows} />

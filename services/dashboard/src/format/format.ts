@@ -39,7 +39,7 @@ export function createFormat(locale: string, timeZone: string) {
     if (ms === null) return nothing;
     const [unit, size] = units.find(([, each]) => ms >= each) ?? units[units.length - 1]!;
     const amount = ms / size;
-    return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: amount < 10 && unit !== 'second' ? 1 : 0 }).format(amount);
+    return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: amount < 10 && unit !== 'second' ? 1 : 0 }).format(amount);
   }
 
   function money(minor: number, currency: string): string {

@@ -4,6 +4,7 @@ import { usePageContext } from '../page-context.js';
 import type { LeadsBehind } from '../state/page-state.js';
 import { fill } from '../texts/fill.js';
 import { valueName } from '../texts/names.js';
+import { DialogHeading } from './dialog-heading.js';
 import { LeadCard } from './lead-card.js';
 import { leadsTitle } from './leads-title.js';
 import type { LeadPages } from './use-leads.js';
@@ -17,7 +18,7 @@ export function LeadList({ behind, funnel, pages }: { behind: LeadsBehind; funne
   return (
     <>
       <header className="leads-head">
-        <h2 id="leads-heading">{first ? leadsTitle(behind, count, funnel, texts, format, page.language) : <span className="bone">12.345 Leads haben erreicht</span>}</h2>
+        <DialogHeading>{first ? leadsTitle(behind, count, funnel, texts, format, page.language) : <span className="bone">12.345 Leads haben erreicht</span>}</DialogHeading>
         <p className="soft small">
           {first && format.days(first.range.from, first.range.to)}
           {behind.value !== null && ` · ${fill(texts.leads.of, { value: valueName(behind.value, texts) })}`}

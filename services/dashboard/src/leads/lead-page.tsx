@@ -4,6 +4,7 @@ import type { Answer } from '../api-client.js';
 import { FaultNotice } from '../notices/fault-notice.js';
 import { usePageContext } from '../page-context.js';
 import { nameOf } from '../texts/names.js';
+import { DialogHeading } from './dialog-heading.js';
 import { Timeline } from './timeline.js';
 
 interface Props {
@@ -41,7 +42,7 @@ export function LeadPage({ lead, known, funnel }: Props) {
         <button type="button" className="link small" onClick={() => go({ lead: null })}>
           ← {leads.back}
         </button>
-        <h2 id="leads-heading">{leads.timeline}</h2>
+        <DialogHeading>{leads.timeline}</DialogHeading>
         <p className="lead-whole-id">{lead}</p>
       </header>
       {missing && <p>{leads.unknown}</p>}

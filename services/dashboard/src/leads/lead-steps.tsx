@@ -26,8 +26,11 @@ export function LeadSteps({ lead, nameOfStep }: { lead: FunnelLead; nameOfStep: 
             </span>
           ) : (
             <span>
-              {step.event && <code>{step.event.type}</code>} <time dateTime={step.at}>{format.moment(step.at)}</time>
-              {index > 0 && <span className="soft"> · {since(index, step.at)}</span>}
+              {step.event && <code>{step.event.type}</code>}{' '}
+              <span className="lead-step-when soft">
+                <time dateTime={step.at}>{format.moment(step.at)}</time>
+                {index > 0 && ` · ${since(index, step.at)}`}
+              </span>
             </span>
           )}
         </li>

@@ -1,6 +1,6 @@
 import './leads.css';
 import type { FunnelReport } from '@trichter/api';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { usePageContext } from '../page-context.js';
 import type { LeadsBehind } from '../state/page-state.js';
 import { useLeads } from './use-leads.js';
@@ -17,15 +17,13 @@ export function LeadsDialog({ report, behind }: { report: FunnelReport; behind: 
   const asked = { from, to, timeZone: page.timeZone, asOf, step: behind.step, outcome: behind.outcome, where: behind.value === null ? null : { by: page.breakdown, value: behind.value } };
   const pages = useLeads(JSON.stringify([page.funnel, asked]), (after, signal) => api.leads(page.funnel, { ...asked, after }, signal));
 
-  useEffect(() => {
+  // Before the element goes, so that closing it can give the focus back to the number it came from.
+  useLayoutEffect(() => {
     const element = dialog.current;
-    if (!element || element.open) return undefined;
+    if (!element) return undefined;
     element.showModal();
-    document.documentElement.dataset.behind = '';
-    return () => {
-      delete document.documentElement.dataset.behind;
-      element.close();
-    };
+    element.querySelector('h2')?.focus();
+    return () => element.close();
   }, []);
 
   const close = () => go({ leads: null, lead: null });

@@ -4,6 +4,8 @@ import type { Answer } from '../api-client.js';
 export interface Polled<T> {
   /** The last good answer; kept while the next question is asked, so that nothing jumps. */
   readonly value: T | null;
+  /** What the last good answer answers. */
+  readonly question: string;
   /** The good answer belongs to an earlier question (another range, say). */
   readonly outdated: boolean;
   /** What went wrong last time, null after a good answer. */
@@ -61,5 +63,5 @@ export function usePolled<T>(question: string | null, ask: (signal: AbortSignal)
     };
   }, [question, every, turn]);
 
-  return { value: kept.value, outdated: kept.value !== null && kept.question !== question, fault: kept.fault, at: kept.at, again: () => setTurn((each) => each + 1) };
+  return { question: kept.question, value: kept.value, outdated: kept.value !== null && kept.question !== question, fault: kept.fault, at: kept.at, again: () => setTurn((each) => each + 1) };
 }
