@@ -1,7 +1,7 @@
 -- The archive: what was accepted, one row a touchpoint and lead, as the fold sees it (copies merged, channel of the visit).
 -- ORDER BY lead first: a lead is a uniform hash, so a range of it is a sample of leads, and one lead's timeline is one range;
 -- then time, so windowFunnel reads in order. Source and id make the key whole. definition: old and new code never write the same key.
-CREATE TABLE touchpoints
+CREATE TABLE IF NOT EXISTS touchpoints
 (
     definition    LowCardinality(String),
     partition     UInt16,

@@ -1,5 +1,5 @@
 -- Current state per lead. ORDER BY lead: looked up by lead, sampled by ranges of it.
-CREATE TABLE leads
+CREATE TABLE IF NOT EXISTS leads
 (
     definition    LowCardinality(String),
     partition     UInt16,

@@ -2,7 +2,7 @@
 -- shadowed_by: entry of the last earlier row with level >= its own; shadowed_from: entry of the first later row with a higher level.
 -- A row is its lead's winner in [from, to) exactly if shadowed_by < from <= entry < to <= shadowed_from.
 -- ORDER BY lead, then bucket: FINAL merges in key order; a report reads every lead once.
-CREATE TABLE contributions
+CREATE TABLE IF NOT EXISTS contributions
 (
     definition     LowCardinality(String),
     partition      UInt16,

@@ -1,5 +1,5 @@
 -- The last row of each flush: all rows of the partition up to this log position are in. One small row a partition.
-CREATE TABLE progress
+CREATE TABLE IF NOT EXISTS progress
 (
     partition UInt16,
     clock     DateTime64(3, 'UTC'),

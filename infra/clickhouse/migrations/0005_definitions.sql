@@ -1,6 +1,6 @@
 -- Which definition of which projection is complete in which partition; reports use the newest that is complete in all of them.
 -- kind: 'cells', 'lead' or 'funnel'. created: order of definitions of one name (code version, or log position of definition.applied).
-CREATE TABLE definitions
+CREATE TABLE IF NOT EXISTS definitions
 (
     kind       LowCardinality(String),
     name       String,

@@ -1,5 +1,5 @@
 -- Records that could not be decoded, with reason and position; nothing is lost silently. ORDER BY position: it is the key.
-CREATE TABLE dead_letters
+CREATE TABLE IF NOT EXISTS dead_letters
 (
     partition   UInt16,
     offset      UInt64,

@@ -22,6 +22,8 @@ export interface ClickHouse {
   execute(statement: Statement, options?: StatementOptions): Promise<void>;
   /** Rows into a table; resolves when they are stored. Times are ms numbers. All or nothing up to about a million rows. */
   insert(table: string, rows: readonly Readonly<Record<string, unknown>>[], options?: StatementOptions): Promise<void>;
+  /** Makes the bound database (or the one named) where it does not exist. */
+  createDatabase(name?: string): Promise<void>;
   /** Rejects when the server does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

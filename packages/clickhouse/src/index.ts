@@ -5,3 +5,9 @@ export { startEmbeddedClickHouse, type EmbeddedClickHouse, type EmbeddedOptions 
 export { EmbeddedFailure, type EmbeddedFailureCode } from './embedded/embedded-failure.js';
 export type { ClickHouseUser, Login, Logins } from './embedded/credentials.js';
 export { biDatabaseOf } from './bi/bi-database.js';
+export { migrate, type Migrated, type MigrateOptions } from './migrations/migrate.js';
+export { MigrationFailure, type MigrationFailureCode } from './migrations/migration-failure.js';
+export { shippedMigrations } from './migrations/migration-files.js';
+export { createRowSink } from './rows/create-row-sink.js';
+export { createRowReader } from './rows/create-row-reader.js';
+export { ensureCellTables } from './rows/ensure-cell-tables.js';

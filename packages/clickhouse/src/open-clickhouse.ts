@@ -1,6 +1,7 @@
-import { createClient, type ClickHouseSettings } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient, type ClickHouseSettings } from '@clickhouse/client';
 import type { ClickHouse, Statement, StatementOptions } from './clickhouse.js';
 import { failureOf } from './clickhouse-failure.js';
+import { nameInSql } from './database-name.js';
 
 export interface Connection {
   readonly url: string;
@@ -17,18 +18,20 @@ const GRACE_MS = 2000;
 
 /** Opens the pool; nothing is sent before the first statement. */
 export function openClickHouse({ url, user, password, database, timeoutMs = 60_000, maxConnections = 10 }: Connection): ClickHouse {
-  const client = createClient({
+  const shared = {
     url,
     username: user,
     password,
-    database,
     application: 'trichter',
     max_open_connections: maxConnections,
     // Node closes idle sockets before the server does (10 s): a request never lands on a socket that is being closed.
     keep_alive: { enabled: true, idle_socket_ttl: 2500 },
+    // Time limits are set for each statement, by the server and an abort signal.
     request_timeout: 24 * 3_600_000,
+    log: { level: ClickHouseLogLevel.OFF }, // failures are thrown, with names
     compression: { request: false, response: false },
-  });
+  };
+  const client = createClient({ ...shared, database });
 
   const limits = (options: StatementOptions | undefined) => {
     const ms = options?.timeoutMs ?? timeoutMs;
@@ -91,6 +94,15 @@ export function openClickHouse({ url, user, password, database, timeoutMs = 60_0
           // One block, one part: the server parses all rows before it stores any. async_insert off: resolved means stored.
           clickhouse_settings: { async_insert: 0, max_insert_block_size: '1048576', input_format_parallel_parsing: 0, wait_end_of_query: 1, ...settings },
         });
+      }),
+    createDatabase: (name = database) =>
+      named(`make the database ${name}`, undefined, async () => {
+        const unbound = createClient({ ...shared, database: 'system' }); // a connection bound to a database that does not exist is refused
+        try {
+          await unbound.command({ query: `CREATE DATABASE IF NOT EXISTS ${nameInSql(name)}` });
+        } finally {
+          await unbound.close();
+        }
       }),
     ping: () =>
       named('answer a ping', undefined, async () => {

@@ -1,1 +1,1 @@
-export {};
+export { startTestClickHouse, type TestClickHouse } from './start-test-clickhouse.js';

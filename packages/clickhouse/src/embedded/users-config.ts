@@ -18,7 +18,7 @@ function grantsOf(user: ClickHouseUser, database: string, biDatabase: string): s
   switch (user) {
     case 'writer':
       // A star after the name: databases beside it whose names begin alike (a second workspace, tests).
-      return [`GRANT ALL ON ${database}*.*`, `GRANT ALL ON ${biDatabase}*.*`, 'GRANT SELECT ON system.*', 'GRANT SELECT ON information_schema.*', 'GRANT SET DEFINER ON writer'];
+      return [`GRANT ALL ON ${database}*.*`, `GRANT ALL ON ${biDatabase}*.*`, 'GRANT TABLE ENGINE ON *', 'GRANT SELECT ON system.*', 'GRANT SELECT ON information_schema.*', 'GRANT SET DEFINER ON writer'];
     case 'reader':
       return [`GRANT SELECT ON ${database}*.*`, 'GRANT SELECT ON system.*'];
     case 'bi':

@@ -1,4 +1,4 @@
-export type MigrationFailureCode = 'MigrationMisnumbered' | 'MigrationEdited' | 'MigrationUnknown' | 'MigrationFailed' | 'MigrationLocked';
+export type MigrationFailureCode = 'MigrationMisnumbered' | 'MigrationNotRepeatable' | 'MigrationEdited' | 'MigrationUnknown' | 'MigrationFailed' | 'MigrationLocked';
 
 /** The schema cannot be brought up to date. Not retriable, except when another process holds the lock for too long. */
 export class MigrationFailure extends Error {

@@ -15,6 +15,8 @@ export interface Migration {
 /** The product's own migrations, in the repository's `infra/`. */
 export const shippedMigrations = (): string => fileURLToPath(new URL('../../../../infra/clickhouse/migrations', import.meta.url));
 
+const REPEATABLE = /\b(IF (NOT )?EXISTS|OR REPLACE)\b/i;
+
 /** Numbered SQL files `0001_name.sql`, one statement each, without gaps. */
 export function readMigrations(dir: string): Migration[] {
   const files = readdirSync(dir).filter((file) => file.endsWith('.sql')).sort();
@@ -25,6 +27,7 @@ export function readMigrations(dir: string): Migration[] {
       throw new MigrationFailure(`${join(dir, file)} breaks the numbering: expected ${expected}`, 'MigrationMisnumbered', { file, expected });
     }
     const sql = readFileSync(join(dir, file), 'utf8');
+    if (!REPEATABLE.test(sql)) throw new MigrationFailure(`${join(dir, file)} cannot be applied twice: write IF [NOT] EXISTS or OR REPLACE, since a crash can come after it and before it is noted`, 'MigrationNotRepeatable', { file });
     return { number: index + 1, name, checksum: createHash('sha256').update(sql).digest('hex'), sql };
   });
 }

@@ -1,0 +1,36 @@
+import type { Projection } from '@trichter/domain';
+import { tableOf, type TableShape } from '@trichter/projection';
+import type { ClickHouse } from '../clickhouse.js';
+import { nameInSql } from '../database-name.js';
+import { columnTypeOf } from './column-types.js';
+import { currentView } from './current-view.js';
+
+/**
+ * DDL of a rollup's table. ORDER BY definition first (reports read one), then the dimensions as declared, so the bucket leads and a range of days
+ * is a range of the key; the partition last, since all partitions of a cell are summed. PARTITION BY definition: a retired one is dropped at once.
+ */
+export function cellTableDdl({ name, columns, key }: TableShape): string {
+  const lines = Object.entries(columns).map(([column, type]) => `  ${nameInSql(column)} ${columnTypeOf(type)},`);
+  return `CREATE TABLE IF NOT EXISTS ${nameInSql(name)}
+(
+  definition LowCardinality(String),
+  partition UInt16,
+${lines.join('\n')}
+  version UInt64 CODEC(Delta, ZSTD(1)),
+  removed UInt8
+)
+ENGINE = ReplacingMergeTree(version)
+PARTITION BY definition
+ORDER BY (definition, ${key.map(nameInSql).join(', ')}, partition)
+SETTINGS min_age_to_force_merge_seconds = 300, min_age_to_force_merge_on_partition_only = 1`;
+}
+
+/** Makes the table and the `v_*` view of each rollup where they do not exist; several processes may call it together. */
+export async function ensureCellTables(client: ClickHouse, projections: readonly Projection[]): Promise<void> {
+  for (const projection of projections) {
+    if (projection.kind !== 'cells') continue;
+    const table = tableOf(projection);
+    await client.execute({ sql: cellTableDdl(table) });
+    await client.execute({ sql: currentView(table.name) });
+  }
+}
