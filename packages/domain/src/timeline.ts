@@ -22,7 +22,7 @@ export function merge(timeline: Timeline, touchpoint: Touchpoint): Timeline {
   const at = placeOfCopy(touchpoints, touchpoint);
   const held = touchpoints[at];
   if (held === undefined) {
-    if (aside && touchpoint.order === null) return timeline;
+    if (aside && !isOfOrder(touchpoint)) return timeline;
     const line: (Touchpoint | Step)[] = touchpoints.slice();
     return { lead, touchpoints: assignVisits(line, insert(line, touchpoint)), setAside: aside };
   }
@@ -47,6 +47,10 @@ export function timelineOf(lead: string, touchpoints: readonly Touchpoint[], asi
 /** The lead with its counts of people stopped. */
 export function setAside(timeline: Timeline): Timeline {
   return timeline.setAside ? timeline : { ...timeline, setAside: true };
+}
+
+function isOfOrder({ order, type }: Touchpoint): boolean {
+  return order !== null || type === 'order.completed' || type === 'order.refunded';
 }
 
 /** From the end, since copies mostly come soon after each other. */

@@ -57,16 +57,25 @@ function lowest(mask: number): number {
   return mask & -mask;
 }
 
+let scratch = new Int32Array(4_096);
+
+/** Working memory used again by every call: whoever takes it writes each place before reading it. */
+function scratchOf(length: number): Int32Array {
+  if (scratch.length < length) scratch = new Int32Array(2 * length);
+  return scratch;
+}
+
 function follow(line: readonly Step[], filled: readonly number[], steps: number, windowMs: number): Chain[] {
   const n = line.length;
   // after[i * steps + k]: where, after place i, a touchpoint fills step k next; n where none does. Only asked of places in chains.
-  const after = new Int32Array(n * steps);
-  const nearest = new Int32Array(steps).fill(n);
+  const after = scratchOf(n * steps + steps);
+  const nearest = n * steps; // the last places hold where each step is filled next
+  after.fill(n, nearest, nearest + steps);
   for (let i = n - 1; i >= 0; i--) {
     const mask = filled[i]!;
     for (let k = 0; k < steps; k++) {
-      after[i * steps + k] = nearest[k]!;
-      if (mask & (1 << k)) nearest[k] = i;
+      after[i * steps + k] = after[nearest + k]!;
+      if (mask & (1 << k)) after[nearest + k] = i;
     }
   }
   const chains: Chain[] = [];

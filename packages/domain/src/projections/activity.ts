@@ -1,9 +1,8 @@
 import { leftOut } from '../left-out.js';
 import type { CellProjection, Row } from '../projection.js';
+import { oncePerStep } from '../step.js';
 import type { Step } from '../touchpoint.js';
 import { quarterHourOf } from './quarter-hour.js';
-
-const rows = new WeakMap<Step, Row>();
 
 /** Touchpoints by type and channel of their visit. */
 export const activity: CellProjection = {
@@ -19,9 +18,4 @@ export const activity: CellProjection = {
   },
 };
 
-/** One row object per step for as long as the step lives: the runtime sees by identity that nothing changed. */
-function rowOf(step: Step): Row {
-  let row = rows.get(step);
-  if (!row) rows.set(step, (row = { bucket: quarterHourOf(step.time), type: step.type, channel: step.origin.channel, touchpoints: 1 }));
-  return row;
-}
+const rowOf = oncePerStep((step: Step): Row => ({ bucket: quarterHourOf(step.time), type: step.type, channel: step.origin.channel, touchpoints: 1 }));

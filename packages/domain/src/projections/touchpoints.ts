@@ -1,7 +1,6 @@
 import type { LeadProjection, Row } from '../projection.js';
+import { oncePerStep } from '../step.js';
 import type { Step } from '../touchpoint.js';
-
-const rows = new WeakMap<Step, Row>();
 
 /** The archive: every touchpoint as the fold sees it, test traffic and bots too (marked). */
 export const touchpointsProjection: LeadProjection = {
@@ -32,17 +31,10 @@ export const touchpointsProjection: LeadProjection = {
     bot: 'flag',
     conflicts: 'count',
   },
-  contribute: ({ touchpoints }) => touchpoints.map(rowOf),
+  contribute: ({ touchpoints }) => touchpoints.map((step) => rowOf(step)),
 };
 
-/** One row object per step for as long as the step lives: the runtime sees by identity that nothing changed. */
-function rowOf(step: Step): Row {
-  let row = rows.get(step);
-  if (!row) rows.set(step, (row = made(step)));
-  return row;
-}
-
-function made(step: Step): Row {
+const rowOf = oncePerStep((step: Step): Row => {
   const { origin } = step;
   return {
     time: step.time,
@@ -69,4 +61,4 @@ function made(step: Step): Row {
     bot: step.bot,
     conflicts: step.conflicts,
   };
-}
+});

@@ -26,10 +26,12 @@ export function pathOf(url: string): string {
 
 /** The name a host was registered under (`shop.example.co.uk` gives `example.co.uk`): hosts that share it are one site. */
 export function siteOf(host: string): string {
-  const labels = host.split('.');
-  const country = labels.at(-1)?.length === 2;
-  const keep = country && labels.length > 2 && REGISTRY_LABELS.has(labels.at(-2) ?? '') ? 3 : 2;
-  return labels.slice(-keep).join('.');
+  const last = host.lastIndexOf('.');
+  if (last <= 0) return host;
+  let dot = host.lastIndexOf('.', last - 1);
+  const country = host.length - last === 3;
+  if (country && dot > 0 && REGISTRY_LABELS.has(host.slice(dot + 1, last))) dot = host.lastIndexOf('.', dot - 1);
+  return host.slice(dot + 1);
 }
 
 function isDelimiter(code: number): boolean {

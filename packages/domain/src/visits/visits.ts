@@ -1,6 +1,7 @@
 import { leftOut } from '../left-out.js';
 import type { Origin, Step, Touchpoint } from '../touchpoint.js';
-import { campaignOf, DIRECT, fromOutside, referralOf, sameArrival, type Arrival } from './arrival.js';
+import { arrivesIn, stepOf } from '../step.js';
+import { DIRECT, sameArrival, type Arrival } from './arrival.js';
 import { pathOf } from './host.js';
 
 /** A visit ends when nothing was seen in the browser for longer than this. */
@@ -47,21 +48,24 @@ export function assignVisits(line: (Touchpoint | Step)[], from: number): Step[] 
 /** `before` is the browser step before this one: it tells all there is to know of the visit that ran. */
 function browserStep(steps: readonly Step[], at: number, before: Step | null): Step {
   const t = steps[at]!;
-  const campaign = campaignOf(t);
+  const arrives = arrivesIn(t);
+  const { campaign, referral } = arrives;
   if (before !== null && t.time - before.time <= VISIT_GAP_MS) {
-    const goesOn = campaign ? sameArrival(campaign, before.origin) : !fromOutside(t) || t.referrer === lastReferrer(steps, at, before);
-    if (goesOn) return stepOf(t, before.origin, false);
+    const goesOn = campaign ? sameArrival(campaign, before.origin) : referral === null || t.referrer === lastReferrer(steps, at, before);
+    if (goesOn) return stepOf(t, arrives, before.origin, false);
   }
-  return stepOf(t, originOf(campaign ?? (fromOutside(t) ? referralOf(t.referrer ?? '') : DIRECT), t), true);
+  return stepOf(t, arrives, originOf(t, campaign ?? referral ?? DIRECT, true), true);
 }
 
 function serverStep(t: Touchpoint | Step, before: Step | null): Step {
-  const campaign = campaignOf(t);
-  if (campaign) return stepOf(t, originOf(campaign, t), false);
-  return stepOf(t, before !== null && t.time - before.time <= VISIT_GAP_MS ? before.origin : NO_VISIT, false);
+  const arrives = arrivesIn(t);
+  if (arrives.campaign) return stepOf(t, arrives, originOf(t, arrives.campaign, false), false);
+  return stepOf(t, arrives, before !== null && t.time - before.time <= VISIT_GAP_MS ? before.origin : NO_VISIT, false);
 }
 
-function originOf(arrival: Arrival, t: Touchpoint): Origin {
+/** The origin a touchpoint gives itself; the object it has already where that says the same. */
+function originOf(t: Touchpoint | Step, arrival: Arrival, beginsVisit: boolean): Origin {
+  if ('origin' in t && t.beginsVisit === beginsVisit && beginsVisit && sameArrival(t.origin, arrival)) return t.origin;
   const landingPage = t.url ? pathOf(t.url) : '(not set)';
   return { channel: arrival.channel, trafficSource: arrival.trafficSource, medium: arrival.medium, campaign: arrival.campaign, landingPage };
 }
@@ -90,40 +94,4 @@ function endOfInstant(steps: readonly Touchpoint[], at: number): number {
   let end = at + 1;
   while (end < steps.length && steps[end]!.time === time) end++;
   return end;
-}
-
-function stepOf(t: Touchpoint | Step, origin: Origin, beginsVisit: boolean): Step {
-  if ('origin' in t && t.beginsVisit === beginsVisit && sameOrigin(t.origin, origin)) return t;
-  return {
-    id: t.id,
-    source: t.source,
-    type: t.type,
-    time: t.time,
-    clamped: t.clamped,
-    receivedAt: t.receivedAt,
-    browser: t.browser,
-    url: t.url,
-    referrer: t.referrer,
-    utmSource: t.utmSource,
-    utmMedium: t.utmMedium,
-    utmCampaign: t.utmCampaign,
-    utmTerm: t.utmTerm,
-    utmContent: t.utmContent,
-    clickId: t.clickId,
-    account: t.account,
-    order: t.order,
-    amount: t.amount,
-    currency: t.currency,
-    data: t.data,
-    test: t.test,
-    bot: t.bot,
-    conflicts: t.conflicts,
-    bodies: t.bodies,
-    origin,
-    beginsVisit,
-  };
-}
-
-function sameOrigin(a: Origin, b: Origin): boolean {
-  return a === b || (sameArrival(a, b) && a.landingPage === b.landingPage);
 }
