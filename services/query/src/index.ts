@@ -1,1 +1,1 @@
-export {};
+export { startQuery, type QueryOptions } from './query.js';

@@ -60,7 +60,8 @@ export async function readFunnelLeads(deps: Deps, name: string, query: FunnelLea
     ask<EventRow>(deps, 'step_events', stepEvents({ definition: projectionIn(context, 'lead', 'touchpoints').hash, leads: ids, times: [...new Set(page.flatMap(({ times }) => times.map(Number)))], types: [...new Set(definition.steps.flatMap(({ types }) => types))] })),
     ask<{ lead_id: string; last_entry_at: number }>(deps, 'last_entries', lastEntries(of, ids)),
   ]);
-  const eventsOf = Map.groupBy(events, ({ lead_id }) => lead_id);
+  const eventsOf = new Map<string, EventRow[]>();
+  for (const event of events) eventsOf.set(event.lead_id, [...(eventsOf.get(event.lead_id) ?? []), event]);
   const lastOf = new Map(last.map(({ lead_id, last_entry_at }) => [lead_id, Number(last_entry_at)]));
   const end = found.length > query.limit ? page.at(-1) : undefined;
   return {

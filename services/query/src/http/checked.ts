@@ -1,0 +1,23 @@
+import { problem } from '@trichter/service-kit';
+import type { z, ZodType } from 'zod';
+
+const at = (input: unknown, path: readonly PropertyKey[]): unknown => path.reduce<unknown>((value, key) => (value && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined), input);
+
+/** What a request says, by its contract; all faults together as one 400, each with field, value and message. */
+export function checked<S extends ZodType>(contract: S, input: unknown, where: 'query' | 'body' | 'path'): z.output<S> {
+  const parsed = contract.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || where, value: shown(at(input, path)), message: at(input, path) === undefined ? `is missing: ${message}` : message }));
+  const first = faults[0];
+  throw problem({
+    status: 400,
+    code: 'invalid',
+    title: `The ${where} cannot be read`,
+    ...(first && { field: first.field, value: first.value, detail: `${first.field}: ${first.message}` }),
+    remedy: 'see /v1/openapi.json for what is expected',
+    faults,
+  });
+}
+
+/** Values are shown back, but not whole pages of them. */
+const shown = (value: unknown): unknown => (typeof value === 'string' && value.length > 200 ? `${value.slice(0, 200)}...` : typeof value === 'object' && value !== null ? undefined : value);

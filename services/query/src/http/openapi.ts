@@ -1,0 +1,34 @@
+import { examples, operations, Problem, type Operation, type OperationName } from '@trichter/api';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+
+const meanings: Readonly<Record<number, string>> = { 400: 'The request cannot be read; all faults are listed', 401: 'The bearer token is missing or wrong', 404: 'There is none', 422: 'Understood, but cannot be done', 500: 'The service failed', 503: 'Not computed yet, or a store does not answer; Retry-After says when to try again' };
+const withProblem = (status: number) => ({ description: meanings[status] ?? 'Failed', content: { 'application/problem+json': { schema: Problem } } });
+
+function described(name: OperationName, operation: Operation): ZodOpenApiOperationObject {
+  const { summary, params, query, body, answer, problems } = operation;
+  return {
+    operationId: name,
+    summary,
+    ...((params || query) && { requestParams: { ...(params && { path: params }), ...(query && { query }) } }),
+    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    responses: {
+      '200': { description: summary, content: { 'application/json': { schema: answer, example: examples[name] } } },
+      ...Object.fromEntries([...problems, 401, 500, 503].map((status) => [String(status), withProblem(status)])),
+    },
+  };
+}
+
+/** The OpenAPI 3.1 document, made from the contracts requests are checked by. */
+export function openApiDocument(): object {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const [name, operation] of Object.entries(operations) as [OperationName, Operation][]) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: described(name, operation) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: { title: 'Trichter query API', version: '1', description: 'Funnel counts, the leads behind them, revenue and activity. Ranges are days of a time zone, `from` in and `to` out; instants are UTC; money is whole minor units.' },
+    paths: paths as ZodOpenApiPathsObject,
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'Only where the service was started with TRICHTER_QUERY_TOKEN' } } },
+    security: [{}, { bearer: [] }],
+  });
+}

@@ -1,0 +1,36 @@
+import { openClickHouse } from '@trichter/clickhouse';
+import { createLogger } from '@trichter/observability';
+import { configOrExit, openLog, runUntilStopped, startOrExit } from '@trichter/service-kit';
+import { schema } from './config.js';
+import { startQuery } from './query.js';
+import { shownWriteKey } from './shown-write-key.js';
+
+const config = configOrExit(schema);
+const logger = createLogger({ service: 'query', level: config.TRICHTER_LOG_LEVEL });
+
+await startOrExit(logger, async () => {
+  const { log } = await openLog(config, { clientId: 'trichter-query' });
+  const clickhouse = openClickHouse({
+    url: config.TRICHTER_CLICKHOUSE_URL,
+    user: config.TRICHTER_CLICKHOUSE_USER,
+    password: config.TRICHTER_CLICKHOUSE_PASSWORD,
+    database: config.TRICHTER_CLICKHOUSE_DATABASE,
+  });
+  const service = await startQuery({
+    clickhouse,
+    log,
+    logger,
+    host: config.TRICHTER_HOST,
+    port: config.TRICHTER_PORT,
+    token: config.TRICHTER_QUERY_TOKEN,
+    ingestUrl: config.TRICHTER_INGEST_URL,
+    writeKey: shownWriteKey(config.TRICHTER_WRITE_KEYS, config.TRICHTER_DATA),
+    dashboard: config.TRICHTER_DASHBOARD,
+  });
+  const stop = async (): Promise<void> => {
+    await service.close();
+    await clickhouse.close();
+    await log.close();
+  };
+  runUntilStopped({ name: 'query', logger, stop, facts: { url: service.url } });
+});
