@@ -8,3 +8,4 @@ export * from './errors.js';
 export { startProjector, type PartitionStatus, type Projector, type ProjectorOptions } from './projector.js';
 export { refold, type RefoldRow } from './audit/refold.js';
 export { audit, type AuditedDefinition, type AuditOptions, type AuditResult, type Difference } from './audit/audit.js';
+export { storeCopies } from './store/store-copies.js';

@@ -1,0 +1,17 @@
+import { clickHouseVariables, httpVariables, logVariables, variable, withBrokers } from '@trichter/service-kit';
+import { z } from 'zod';
+
+/** Everything the projector takes from its environment. */
+export const configSchema = withBrokers(
+  z.object({
+    ...httpVariables(4430),
+    ...logVariables,
+    ...clickHouseVariables,
+    TRICHTER_MAX_BATCH: variable(z.coerce.number().int().min(1).max(100_000).default(5_000), { remedy: 'give how many records are folded in one transaction, 1 to 100000' }),
+    TRICHTER_DEAD_LETTER_LIMIT: variable(z.coerce.number().int().min(0).max(1_000_000_000).default(1_000), {
+      remedy: 'give how many unreadable records a minute of the log may hold before the projector stops, such as 1000',
+    }),
+  }),
+);
+
+export type Config = z.output<typeof configSchema>;

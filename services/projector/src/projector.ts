@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { createRowReader, createRowSink, ensureCellTables, migrate, openClickHouse } from '@trichter/clickhouse';
+import type { Projection } from '@trichter/domain';
+import type { Logger, Metrics } from '@trichter/observability';
+import { startProjector, storeCopies, type Projector } from '@trichter/projection';
+import { openLog } from '@trichter/service-kit';
+import type { Config } from './config.js';
+import { untilItAnswers } from './until-it-answers.js';
+
+export interface RunningProjector {
+  readonly projector: Projector;
+  /** After the projector has stopped. */
+  close(): Promise<void>;
+}
+
+/** The recipe: from the log to rows in ClickHouse, top to bottom. */
+export async function runProjector(config: Config, projections: readonly Projection[], logger: Logger, metrics: Metrics): Promise<RunningProjector> {
+  const clickhouse = openClickHouse({
+    url: config.TRICHTER_CLICKHOUSE_URL,
+    user: config.TRICHTER_CLICKHOUSE_USER,
+    password: config.TRICHTER_CLICKHOUSE_PASSWORD,
+    database: config.TRICHTER_CLICKHOUSE_DATABASE,
+  });
+  const { log } = await untilItAnswers(logger, 'the log', () => openLog(config, { clientId: 'trichter-projector' }));
+  await untilItAnswers(logger, 'ClickHouse', () => migrate(clickhouse)); // safe beside another process that does the same
+  await untilItAnswers(logger, 'ClickHouse', () => ensureCellTables(clickhouse, projections)); // a raised version gets a table beside the old one
+  const dir = join(config.TRICHTER_DATA, 'projector');
+  const projector = await startProjector({
+    log, // batches of one partition, offsets without gaps
+    dir, // one LMDB environment per partition: timelines, cells, offset and outbox in one transaction per batch
+    projections, // pure functions of one lead's timeline
+    sink: createRowSink(clickhouse), // absolute rows: sent twice they count once
+    reader: createRowReader(clickhouse), // asked when a partition is taken over: what is there already?
+    copies: await storeCopies(dir, log.generation),
+    maxBatch: config.TRICHTER_MAX_BATCH,
+    deadLetterLimit: config.TRICHTER_DEAD_LETTER_LIMIT, // past it something is wrong with the door, not with an event
+    logger,
+    metrics,
+  });
+  return {
+    projector,
+    async close() {
+      await log.close();
+      await clickhouse.close();
+    },
+  };
+}
