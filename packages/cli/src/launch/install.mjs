@@ -34,6 +34,9 @@ function shareDone(paths, library) {
   return { share: 0.5 * present + 0.5 * bytes, note: `${Math.round(present * paths.length)} of ${paths.length} packages` };
 }
 
+/** What npm said, without the page of usage it adds. */
+const faultOf = (output) => output.split(/^npm error\s*\n.*(?=(?:Clean install|Usage:))/m)[0].trim().split('\n').slice(0, 40).join('\n');
+
 /** Installs exactly what the lockfile names, unless that is there. Resolves with an exit code. */
 export async function install() {
   const stamp = stampFile('installed');
@@ -53,7 +56,7 @@ export async function install() {
   const code = await runCommand('npm', ['ci', '--no-progress', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    onOutput: (text) => (output = (output + text).slice(-4000)),
+    onOutput: (text) => (output += text),
   }).catch((error) => ((output = error.message), 3));
   clearInterval(timer);
   if (code === 0) {
@@ -62,6 +65,6 @@ export async function install() {
     return 0;
   }
   progress.end('failed');
-  if (code < 128) console.error(`npm ci failed (exit code ${code}). Is the network there, and room for 1 GB? What npm said:\n\n${output.trim()}`);
+  if (code < 128) console.error(`npm ci failed (exit code ${code}). Is the network there, and room for 1 GB? What npm said:\n\n${faultOf(output)}`);
   return code < 128 ? 3 : code;
 }
