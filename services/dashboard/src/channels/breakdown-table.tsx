@@ -48,7 +48,9 @@ export function BreakdownTable({ report, rows }: { report: FunnelReport; rows: r
                     <LeadsCount count={step.entered} behind={{ step: step.step, outcome: 'entered', value: row.value }} said={`${name}, ${nameOf(step, page.language)}`} />
                   </td>
                 ))}
-                <td className="figure">{format.percent(row.rate)}</td>
+                <td>
+                  <span className="figure">{format.percent(row.rate)}</span>
+                </td>
               </tr>
             );
           })}

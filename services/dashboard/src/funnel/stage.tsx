@@ -26,15 +26,21 @@ export function Stage({ step, of, last }: { step: FunnelStepReport; of: number; 
         </div>
         <div>
           <dt>{funnel.fromStart}</dt>
-          <dd className="figure">{format.percent(step.rateFromStart)}</dd>
+          <dd>
+            <span className="figure">{format.percent(step.rateFromStart)}</span>
+          </dd>
         </div>
         <div>
           <dt>{funnel.fromBefore}</dt>
-          <dd className="figure">{format.percent(step.rateFromPrevious)}</dd>
+          <dd>
+            <span className="figure">{format.percent(step.rateFromPrevious)}</span>
+          </dd>
         </div>
         <div title={step.fromPrevious.p90Ms === null ? undefined : fill(funnel.p90, { time: format.duration(step.fromPrevious.p90Ms) })}>
           <dt>{funnel.median}</dt>
-          <dd className="figure">{step.step === 1 ? format.duration(null) : format.duration(step.fromPrevious.medianMs)}</dd>
+          <dd>
+            <span className="figure">{format.duration(step.step === 1 ? null : step.fromPrevious.medianMs)}</span>
+          </dd>
         </div>
       </dl>
       {!last && (

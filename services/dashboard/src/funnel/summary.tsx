@@ -23,7 +23,7 @@ export function Summary({ report, counts }: { report: FunnelReport; counts: Funn
             <Sentence template={sentence.none} parts={{ from: format.day(report.range.from), to: format.lastDay(report.range.to) }} />
           ) : (
             <Sentence
-              template={plural(sentence, counts.entered)}
+              template={counts.open === 0 && counts.entered > 1 ? sentence.settled : plural(sentence, counts.entered)}
               parts={{ entered: door('entered'), converted: door('converted'), open: door('open'), dropped: door('dropped') }}
             />
           )}

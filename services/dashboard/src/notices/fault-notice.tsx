@@ -24,7 +24,7 @@ export function FaultNotice({ fault, at = 0, again }: Props) {
       const { title, detail, remedy, field, faults = [] } = fault.problem;
       const told = [detail ?? (field ? `${title} (${field})` : title), ...faults.map((each) => each.message).filter((message) => message !== detail)].join(' · ');
       const start = { label: notices.reset, run: () => go({ ...initialState, language: page.language }) };
-      return <Notice kind="bad" title={notices.refused} remedy={[told, remedy].filter(Boolean).join(' ')} action={fault.problem.status < 500 ? start : retry} />;
+      return <Notice kind="bad" title={notices.refused} remedy={[told, remedy].filter(Boolean).join('; ')} action={fault.problem.status < 500 ? start : retry} />;
     }
   }
 }

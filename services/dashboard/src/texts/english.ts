@@ -7,6 +7,7 @@ export const english = {
   sentence: {
     one: '{entered} lead came in. {converted} closed, {open} still open, {dropped} lost.',
     other: 'Of {entered} leads, {converted} closed. {open} are still open, {dropped} were lost.',
+    settled: 'Of {entered} leads, {converted} closed and {dropped} were lost. No window still runs.',
     none: 'No lead came in between {from} and {to}.',
     only: 'Only {value}',
     clear: 'Show all',
@@ -144,6 +145,7 @@ export const english = {
     then: 'Then',
     change: 'Change',
     rate: 'Rate',
+    points: '{points} pp',
     saved: 'Saved. The funnel is being counted anew; until it is done you see the old one.',
     sampled: 'Counted on a sample of {share} of the leads.',
     none: 'Every event type that arrives has its stage.',

@@ -8,6 +8,7 @@ export const german: Texts = {
   sentence: {
     one: '{entered} Lead kam herein. {converted} mit Abschluss, {open} noch offen, {dropped} verloren.',
     other: 'Von {entered} Leads haben {converted} abgeschlossen. {open} sind noch offen, {dropped} gingen verloren.',
+    settled: 'Von {entered} Leads haben {converted} abgeschlossen, {dropped} gingen verloren. Keine Frist läuft mehr.',
     none: 'Zwischen {from} und {to} kam kein Lead herein.',
     only: 'Nur {value}',
     clear: 'Alle zeigen',
@@ -145,6 +146,7 @@ export const german: Texts = {
     then: 'Dann',
     change: 'Änderung',
     rate: 'Quote',
+    points: '{points} PP',
     saved: 'Gespeichert. Der Trichter wird neu gezählt; bis dahin siehst du den alten.',
     sampled: 'Gezählt an einer Stichprobe von {share} der Leads.',
     none: 'Jede Ereignisart, die ankommt, hat ihre Stufe.',

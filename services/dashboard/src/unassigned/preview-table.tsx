@@ -33,7 +33,7 @@ export function PreviewTable({ now, then }: { now: FunnelCounts; then: FunnelCou
           <th scope="row">{types.rate}</th>
           <td>{format.percent(now.rate)}</td>
           <td>{format.percent(then.rate)}</td>
-          {change((then.rate ?? 0) - (now.rate ?? 0), format.points((then.rate ?? 0) - (now.rate ?? 0)))}
+          {change((then.rate ?? 0) - (now.rate ?? 0), types.points.replace('{points}', format.points((then.rate ?? 0) - (now.rate ?? 0))))}
         </tr>
       </tbody>
     </table>
