@@ -1,6 +1,5 @@
 import { leftOut } from '../left-out.js';
 import type { CellProjection, Row } from '../projection.js';
-import { oncePerStep } from '../step.js';
 import type { Step } from '../touchpoint.js';
 import { quarterHourOf } from './quarter-hour.js';
 
@@ -11,11 +10,10 @@ export const activity: CellProjection = {
   version: 1,
   dimensions: { bucket: 'quarterHour', type: 'text', channel: 'text' },
   measures: { touchpoints: 'count' },
-  contribute: ({ touchpoints }) => {
-    const out: Row[] = [];
-    for (const step of touchpoints) if (!leftOut(step)) out.push(rowOf(step));
-    return out;
-  },
+  contribute: ({ touchpoints }) => touchpoints.flatMap(rowsOf),
+  perStep: rowsOf,
 };
 
-const rowOf = oncePerStep((step: Step): Row => ({ bucket: quarterHourOf(step.time), type: step.type, channel: step.origin.channel, touchpoints: 1 }));
+function rowsOf(step: Step): readonly Row[] {
+  return leftOut(step) ? [] : [{ bucket: quarterHourOf(step.time), type: step.type, channel: step.origin.channel, touchpoints: 1 }];
+}

@@ -1,5 +1,4 @@
 import type { LeadProjection, Row } from '../projection.js';
-import { oncePerStep } from '../step.js';
 import type { Step } from '../touchpoint.js';
 
 /** The archive: every touchpoint as the fold sees it, test traffic and bots too (marked). */
@@ -31,10 +30,11 @@ export const touchpointsProjection: LeadProjection = {
     bot: 'flag',
     conflicts: 'count',
   },
-  contribute: ({ touchpoints }) => touchpoints.map((step) => rowOf(step)),
+  contribute: ({ touchpoints }) => touchpoints.map(rowOf),
+  perStep: (step) => [rowOf(step)],
 };
 
-const rowOf = oncePerStep((step: Step): Row => {
+function rowOf(step: Step): Row {
   const { origin } = step;
   return {
     time: step.time,
@@ -61,4 +61,4 @@ const rowOf = oncePerStep((step: Step): Row => {
     bot: step.bot,
     conflicts: step.conflicts,
   };
-});
+}

@@ -57,11 +57,11 @@ export function addToCell({ partition }: ApplyContext, definition: DefinitionSta
 function changeRows(definition: DefinitionState, state: LeadState, before: Timeline, after: Timeline, steps: StepChange, offset: number): void {
   const change = rowsChange(definition.definition.projection, before, after, steps, state.rows, definition.index);
   if (change.removed.length === 0 && change.added.length === 0) return;
-  for (const [rowName, { row, old }] of rowDeltas(change, definition.keyNames, definition.definition.name)) {
-    const key = keyValues((row ?? old)!, definition.keyNames);
-    definition.touchedRows.set(state.lead + SEPARATOR + rowName, { lead: state.lead, row, key, offset });
-    const tombstone = definition.index + SEPARATOR + rowName;
-    if (row === null) state.tombstones.set(tombstone, { definition: definition.index, key, offset });
-    else if (state.tombstones.size > 0) state.tombstones.delete(tombstone);
+  for (const { key, row, sample } of rowDeltas(change, definition.keyNames, definition.definition.name)) {
+    definition.touchedRows.set(state.lead + SEPARATOR + key, { lead: state.lead, row, sample, offset });
+    if (row !== null && state.tombstones.size === 0) continue;
+    const tombstone = definition.index + SEPARATOR + key;
+    if (row === null) state.tombstones.set(tombstone, { definition: definition.index, key: keyValues(sample, definition.keyNames), offset });
+    else state.tombstones.delete(tombstone);
   }
 }

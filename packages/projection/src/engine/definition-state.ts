@@ -1,4 +1,4 @@
-import type { Row, Value } from '@trichter/domain';
+import type { Row } from '@trichter/domain';
 import type { Definition } from '../definition.js';
 
 /**
@@ -34,7 +34,8 @@ export interface TouchedRow {
   readonly lead: string;
   /** null: gone. */
   readonly row: Row | null;
-  readonly key: readonly Value[];
+  /** Has the key columns. */
+  readonly sample: Row;
   readonly offset: number;
 }
 

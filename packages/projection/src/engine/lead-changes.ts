@@ -14,6 +14,8 @@ export function stepChange(before: Timeline, after: Timeline): StepChange {
   return { removed: before.touchpoints.slice(head, before.touchpoints.length - tail), added: after.touchpoints.slice(head, after.touchpoints.length - tail) };
 }
 
+const NO_ROWS: readonly Row[] = [];
+
 export interface RowsChange {
   readonly removed: readonly Row[];
   readonly added: readonly Row[];
@@ -22,7 +24,7 @@ export interface RowsChange {
 /** Rows of the lead before and after, or only those of the changed touchpoints where the projection says that suffices. */
 export function rowsChange(projection: Projection, before: Timeline, after: Timeline, steps: StepChange, rows: Map<number, readonly Row[]>, index: number): RowsChange {
   const { perStep } = projection;
-  if (perStep) return { removed: steps.removed.flatMap(perStep), added: steps.added.flatMap(perStep) };
+  if (perStep) return { removed: steps.removed.length === 0 ? NO_ROWS : steps.removed.flatMap(perStep), added: steps.added.length === 1 ? perStep(steps.added[0]!) : steps.added.flatMap(perStep) };
   const removed = rows.get(index) ?? projection.contribute(before);
   const added = projection.contribute(after);
   rows.set(index, added);
@@ -40,6 +42,10 @@ export interface CellDelta {
 /** What to add to each cell, net: a cell that gains nothing and loses nothing is not touched. */
 export function cellDeltas({ removed, added }: RowsChange, dimensions: readonly string[], measures: readonly string[]): Map<string, CellDelta> {
   const deltas = new Map<string, CellDelta>();
+  if (removed.length === 0 && added.length === 1) {
+    const row = added[0]!;
+    return deltas.set(rowKey(row, dimensions), { row, contributors: 1, sums: measures.map((measure) => row[measure] as number) });
+  }
   const add = (rows: readonly Row[], sign: number): void => {
     for (const row of rows) {
       const key = rowKey(row, dimensions);
@@ -55,19 +61,29 @@ export function cellDeltas({ removed, added }: RowsChange, dimensions: readonly 
   return deltas;
 }
 
-/** Rows of a lead that are new or other than before (`row`), or gone (null), by key. */
-export function rowDeltas({ removed, added }: RowsChange, keyNames: readonly string[], name: string): Map<string, { readonly row: Row | null; readonly old: Row | null }> {
-  const deltas = new Map<string, { row: Row | null; old: Row | null }>();
-  const unchanged = new Set<string>();
-  for (const row of removed) deltas.set(rowKey(row, keyNames), { row: null, old: row });
+export interface RowDelta {
+  readonly key: string;
+  /** null: gone. */
+  readonly row: Row | null;
+  /** A row of that key, for its key values. */
+  readonly sample: Row;
+}
+
+/** Rows of a lead that are new or other than before, or gone. */
+export function rowDeltas({ removed, added }: RowsChange, keyNames: readonly string[], name: string): RowDelta[] {
+  if (removed.length === 0 && added.length === 1) return [{ key: rowKey(added[0]!, keyNames), row: added[0]!, sample: added[0]! }];
+  const deltas: RowDelta[] = [];
+  const before = new Map<string, Row>();
+  const seen = new Set<string>();
+  for (const row of removed) before.set(rowKey(row, keyNames), row);
   for (const row of added) {
     const key = rowKey(row, keyNames);
-    const known = deltas.get(key);
-    if (unchanged.has(key) || (known && known.row !== null)) throw new ProjectionNotPure({ name, key, why: 'it gives two rows of one key for one lead' });
-    if (known?.old && sameRow(known.old, row)) {
-      deltas.delete(key);
-      unchanged.add(key);
-    } else deltas.set(key, { row, old: known?.old ?? null });
+    if (seen.has(key)) throw new ProjectionNotPure({ name, key, why: 'it gives two rows of one key for one lead' });
+    seen.add(key);
+    const old = before.get(key);
+    if (old !== undefined) before.delete(key);
+    if (old === undefined || !sameRow(old, row)) deltas.push({ key, row, sample: row });
   }
+  for (const [key, row] of before) deltas.push({ key, row: null, sample: row });
   return deltas;
 }

@@ -25,12 +25,12 @@ export function createRowOf(partition: number, generation: number): RowOf {
       const removed = cell.contributors === 0;
       return { definition: hash, partition, version: versionFor(state, cell.offset), removed, columns: removed ? removedColumns(table, columns) : columns };
     },
-    lead(state, { lead, row, key, offset }) {
+    lead(state, { lead, row, sample, offset }) {
       const { table, hash } = state.definition;
       const version = versionFor(state, offset);
       if (row) return { definition: hash, partition, version, removed: false, columns: { lead, ...row } };
       const columns: Record<string, Value> = { lead };
-      for (let index = 0; index < state.keyNames.length; index += 1) columns[state.keyNames[index]!] = key[index]!;
+      for (let index = 0; index < state.keyNames.length; index += 1) columns[state.keyNames[index]!] = sample[state.keyNames[index]!]!;
       return { definition: hash, partition, version, removed: true, columns: removedColumns(table, columns) };
     },
     definition(state, next) {

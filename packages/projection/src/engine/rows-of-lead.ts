@@ -1,5 +1,4 @@
 import type { SinkRow } from '../row-sink.js';
-import { keyValues } from '../row-key.js';
 import type { LeadState } from '../store/lead-store.js';
 import type { DefinitionState } from './definition-state.js';
 import type { RowOf } from './row-of.js';
@@ -9,9 +8,11 @@ export function rowsOfLead(rowOf: RowOf, definition: DefinitionState, state: Lea
   const { projection } = definition.definition;
   if (projection.kind !== 'lead') return [];
   const { lead, offset } = state;
-  const rows = projection.contribute(state.timeline).map((row) => rowOf.lead(definition, { lead, row, key: keyValues(row, definition.keyNames), offset }));
+  const rows = projection.contribute(state.timeline).map((row) => rowOf.lead(definition, { lead, row, sample: row, offset }));
   for (const tombstone of state.tombstones.values()) {
-    if (tombstone.definition === definition.index) rows.push(rowOf.lead(definition, { lead, row: null, key: tombstone.key, offset: tombstone.offset }));
+    if (tombstone.definition !== definition.index) continue;
+    const sample = Object.fromEntries(definition.keyNames.map((name, index) => [name, tombstone.key[index]!]));
+    rows.push(rowOf.lead(definition, { lead, row: null, sample, offset: tombstone.offset }));
   }
   return rows;
 }
