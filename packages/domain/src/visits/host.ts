@@ -3,8 +3,7 @@ const REGISTRY_LABELS = new Set(['co', 'com', 'org', 'net', 'gov', 'ac', 'edu', 
 
 /** The host of a URL or bare host in lower case, without port and `www.`; empty where there is none. Not `new URL`: this is on the hot path. */
 export function hostOf(url: string): string {
-  const scheme = url.indexOf('://');
-  const start = scheme < 0 ? (url.startsWith('//') ? 2 : 0) : scheme + 3;
+  const start = authorityOf(url);
   let end = start;
   while (end < url.length && !isDelimiter(url.charCodeAt(end))) end++;
   let host = url.slice(start, end);
@@ -18,8 +17,7 @@ export function hostOf(url: string): string {
 
 /** The path of a URL, without query and fragment: what is called the landing page. */
 export function pathOf(url: string): string {
-  const scheme = url.indexOf('://');
-  const slash = scheme < 0 ? (url.startsWith('/') ? 0 : -1) : url.indexOf('/', scheme + 3);
+  const slash = url.indexOf('/', authorityOf(url));
   const end = firstOf(url, '?', '#');
   return slash < 0 || slash >= end ? '/' : url.slice(slash, end);
 }
@@ -32,6 +30,13 @@ export function siteOf(host: string): string {
   const country = host.length - last === 3;
   if (country && dot > 0 && REGISTRY_LABELS.has(host.slice(dot + 1, last))) dot = host.lastIndexOf('.', dot - 1);
   return host.slice(dot + 1);
+}
+
+/** Where the host begins: after `scheme://` or `//`, else at the start. An address inside the query is none. */
+function authorityOf(url: string): number {
+  const slash = url.indexOf('/');
+  if (slash < 0 || url.charCodeAt(slash + 1) !== 47) return 0;
+  return slash === 0 || url.charCodeAt(slash - 1) === 58 ? slash + 2 : 0;
 }
 
 function isDelimiter(code: number): boolean {
