@@ -16,7 +16,7 @@ interface Row {
   entered_at: number;
   level: number;
   times: number[];
-  open: boolean;
+  runs: boolean;
   channel: string;
   traffic_source: string;
   medium: string;
@@ -34,7 +34,7 @@ interface EventRow {
   amount: number | null;
   currency: string;
 }
-const Place = z.object({ entry: z.int(), lead: z.uuid() });
+const Place = z.object({ entry: z.int(), lead: z.guid() });
 const iso = (at: number): string => new Date(at).toISOString();
 const orNotSet = (value: string): string => value || NOT_SET;
 
@@ -78,7 +78,7 @@ function leadOf(row: Row, { steps, windowMs }: FunnelDefinition, events: readonl
   const times = row.times.map(Number);
   const entered = Number(row.entered_at);
   const filled = filledSteps(times, steps, events.map((event) => ({ ...event, at: Number(event.at) })));
-  const open = Boolean(row.open);
+  const open = Boolean(row.runs);
   return {
     lead: row.lead_id,
     outcome: row.level >= steps.length ? 'converted' : open ? 'open' : 'dropped',

@@ -25,7 +25,7 @@ export interface LeadsPage {
 export function funnelLeads(of: LeadsOf, { limit, after }: LeadsPage): Statement {
   const from = winners(of);
   const sql = [
-    `SELECT toString(lead) AS lead_id, ${ms('entry')} AS entered_at, level, arrayMap(t -> ${ms('t')}, step_times) AS times, open, channel, traffic_source, medium, campaign`,
+    `SELECT toString(lead) AS lead_id, ${ms('entry')} AS entered_at, level, arrayMap(t -> ${ms('t')}, step_times) AS times, runs, channel, traffic_source, medium, campaign`,
     `FROM (`,
     from.sql,
     `)`,

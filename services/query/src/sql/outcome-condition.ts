@@ -1,7 +1,7 @@
 import type { Outcome } from '@trichter/api';
 
 /**
- * Which winners a number counts, as a condition over `level` and `open`. The report counts by it and the drill-down lists by it: the one
+ * Which winners a number counts, as a condition over `level` and `runs` (not converted, and a window still runs). The report counts by it and the drill-down lists by it: the one
  * place where both are said. Without `step`, the numbers of the whole funnel.
  */
 export function outcomeCondition(outcome: Outcome, steps: number, step?: number): string {
@@ -12,9 +12,9 @@ export function outcomeCondition(outcome: Outcome, steps: number, step?: number)
     case 'converted':
       return `level >= ${step === undefined ? steps : Math.min(step + 1, steps)}`;
     case 'open':
-      return step === undefined ? 'open' : `level = ${step} AND open`;
+      return step === undefined ? 'runs' : `level = ${step} AND runs`;
     case 'dropped':
-      return step === undefined ? `level < ${steps} AND NOT open` : `level = ${step} AND level < ${steps} AND NOT open`;
+      return step === undefined ? `level < ${steps} AND NOT runs` : `level = ${step} AND level < ${steps} AND NOT runs`;
     default:
       return outcome satisfies never;
   }

@@ -29,7 +29,7 @@ describe('winners', () => {
           "openSince": 1700,
           "start": 1000,
         },
-        "sql": "SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, level < 2 AND (last_entry >= fromUnixTimestamp64Milli({openSince:Int64}, 'UTC') OR lead IN (SELECT lead FROM contributions FINAL PREWHERE definition = {definition:String} AND bucket >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC') WHERE NOT removed AND shadowed_by >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND last_entry >= fromUnixTimestamp64Milli({openSince:Int64}, 'UTC'))) AS open
+        "sql": "SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, level < 2 AND (last_entry >= fromUnixTimestamp64Milli({openSince:Int64}, 'UTC') OR lead IN (SELECT lead FROM contributions FINAL PREWHERE definition = {definition:String} AND bucket >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC') WHERE NOT removed AND shadowed_by >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND last_entry >= fromUnixTimestamp64Milli({openSince:Int64}, 'UTC'))) AS runs
       FROM contributions FINAL
       PREWHERE definition = {definition:String} AND bucket >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
       WHERE NOT removed
@@ -41,7 +41,7 @@ describe('winners', () => {
 
   it('asks for nothing open where every window of the range has ended', () => {
     const { sql, params } = winners({ ...of, asOf: 2800 });
-    expect(sql).toContain('false AS open');
+    expect(sql).toContain('false AS runs');
     expect(params).not.toHaveProperty('openSince');
   });
 
@@ -59,10 +59,10 @@ describe('winners', () => {
 
 describe('outcomeCondition', () => {
   it('splits those who entered a step into converted, open and dropped', () => {
-    expect((['entered', 'reached', 'converted', 'open', 'dropped'] as const).map((outcome) => outcomeCondition(outcome, 3, 2))).toEqual(['level >= 2', 'level >= 2', 'level >= 3', 'level = 2 AND open', 'level = 2 AND level < 3 AND NOT open']);
+    expect((['entered', 'reached', 'converted', 'open', 'dropped'] as const).map((outcome) => outcomeCondition(outcome, 3, 2))).toEqual(['level >= 2', 'level >= 2', 'level >= 3', 'level = 2 AND runs', 'level = 2 AND level < 3 AND NOT runs']);
   });
   it('speaks of the whole funnel where no step is named', () => {
-    expect((['entered', 'converted', 'open', 'dropped'] as const).map((outcome) => outcomeCondition(outcome, 3))).toEqual(['level >= 1', 'level >= 3', 'open', 'level < 3 AND NOT open']);
+    expect((['entered', 'converted', 'open', 'dropped'] as const).map((outcome) => outcomeCondition(outcome, 3))).toEqual(['level >= 1', 'level >= 3', 'runs', 'level < 3 AND NOT runs']);
   });
 });
 
@@ -72,19 +72,19 @@ describe('the text of each query', () => {
       "SELECT '' AS value,
         countIf(level >= 1) AS entered,
         countIf(level >= 2) AS converted,
-        countIf(open) AS open,
-        countIf(level < 2 AND NOT open) AS dropped,
+        countIf(runs) AS open,
+        countIf(level < 2 AND NOT runs) AS dropped,
         countIf(level >= 1) AS entered_1,
         countIf(level >= 2) AS converted_1,
-        countIf(level = 1 AND open) AS open_1,
-        countIf(level = 1 AND level < 2 AND NOT open) AS dropped_1,
+        countIf(level = 1 AND runs) AS open_1,
+        countIf(level = 1 AND level < 2 AND NOT runs) AS dropped_1,
         countIf(level >= 2) AS entered_2,
         countIf(level >= 2) AS converted_2,
-        countIf(level = 2 AND open) AS open_2,
-        countIf(level = 2 AND level < 2 AND NOT open) AS dropped_2,
+        countIf(level = 2 AND runs) AS open_2,
+        countIf(level = 2 AND level < 2 AND NOT runs) AS dropped_2,
         quantilesExactIf(0.499999999, 0.899999999)(toUnixTimestamp64Milli(step_times[2]) - toUnixTimestamp64Milli(entry), level >= 2) AS start_2
       FROM (
-      SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, false AS open
+      SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, false AS runs
       FROM contributions FINAL
       PREWHERE definition = {definition:String} AND bucket >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
       WHERE NOT removed
@@ -97,19 +97,19 @@ describe('the text of each query', () => {
       SELECT if(traffic_source = '', '(not set)', traffic_source) AS value,
         countIf(level >= 1) AS entered,
         countIf(level >= 2) AS converted,
-        countIf(open) AS open,
-        countIf(level < 2 AND NOT open) AS dropped,
+        countIf(runs) AS open,
+        countIf(level < 2 AND NOT runs) AS dropped,
         countIf(level >= 1) AS entered_1,
         countIf(level >= 2) AS converted_1,
-        countIf(level = 1 AND open) AS open_1,
-        countIf(level = 1 AND level < 2 AND NOT open) AS dropped_1,
+        countIf(level = 1 AND runs) AS open_1,
+        countIf(level = 1 AND level < 2 AND NOT runs) AS dropped_1,
         countIf(level >= 2) AS entered_2,
         countIf(level >= 2) AS converted_2,
-        countIf(level = 2 AND open) AS open_2,
-        countIf(level = 2 AND level < 2 AND NOT open) AS dropped_2,
+        countIf(level = 2 AND runs) AS open_2,
+        countIf(level = 2 AND level < 2 AND NOT runs) AS dropped_2,
         quantilesExactIf(0.499999999, 0.899999999)(toUnixTimestamp64Milli(step_times[2]) - toUnixTimestamp64Milli(entry), level >= 2) AS start_2
       FROM (
-      SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, false AS open
+      SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, false AS runs
       FROM contributions FINAL
       PREWHERE definition = {definition:String} AND bucket >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
       WHERE NOT removed
@@ -125,14 +125,14 @@ describe('the text of each query', () => {
     const asked = { ...of, asOf: 2800, outcome: 'dropped' as const, step: 1 };
     expect(funnelLeadCount(asked).sql).toMatchInlineSnapshot(`
       "SELECT count() AS leads FROM (
-      SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, false AS open
+      SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, false AS runs
       FROM contributions FINAL
       PREWHERE definition = {definition:String} AND bucket >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
       WHERE NOT removed
       AND (shadowed_by IS NULL OR shadowed_by < fromUnixTimestamp64Milli({start:Int64}, 'UTC'))
       AND (shadowed_from IS NULL OR shadowed_from >= fromUnixTimestamp64Milli({end:Int64}, 'UTC'))
       )
-      WHERE level = 1 AND level < 2 AND NOT open"
+      WHERE level = 1 AND level < 2 AND NOT runs"
     `);
     expect(funnelLeads(asked, { limit: 10, after: { entry: 1500, lead } })).toMatchInlineSnapshot(`
       {
@@ -144,16 +144,16 @@ describe('the text of each query', () => {
           "limit": 10,
           "start": 1000,
         },
-        "sql": "SELECT toString(lead) AS lead_id, toUnixTimestamp64Milli(entry) AS entered_at, level, arrayMap(t -> toUnixTimestamp64Milli(t), step_times) AS times, open, channel, traffic_source, medium, campaign
+        "sql": "SELECT toString(lead) AS lead_id, toUnixTimestamp64Milli(entry) AS entered_at, level, arrayMap(t -> toUnixTimestamp64Milli(t), step_times) AS times, runs, channel, traffic_source, medium, campaign
       FROM (
-      SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, false AS open
+      SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, false AS runs
       FROM contributions FINAL
       PREWHERE definition = {definition:String} AND bucket >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
       WHERE NOT removed
       AND (shadowed_by IS NULL OR shadowed_by < fromUnixTimestamp64Milli({start:Int64}, 'UTC'))
       AND (shadowed_from IS NULL OR shadowed_from >= fromUnixTimestamp64Milli({end:Int64}, 'UTC'))
       )
-      WHERE level = 1 AND level < 2 AND NOT open
+      WHERE level = 1 AND level < 2 AND NOT runs
       AND (entry, lead) < (fromUnixTimestamp64Milli({afterEntry:Int64}, 'UTC'), {afterLead:UUID})
       ORDER BY entry DESC, lead DESC LIMIT {limit:UInt32}",
       }

@@ -32,9 +32,9 @@ export function winners({ definition, start, end, asOf, windowMs, steps, filter 
     `WHERE NOT removed AND shadowed_by >= ${instant('start')} AND last_entry >= ${instant('openSince')}`,
   ].join(' ');
   // Every window of the range has ended: no need to ask.
-  const open = openSince >= end ? 'false' : `level < ${steps} AND (last_entry >= ${instant('openSince')} OR lead IN (${recent}))`;
+  const runs = openSince >= end ? 'false' : `level < ${steps} AND (last_entry >= ${instant('openSince')} OR lead IN (${recent}))`;
   const sql = [
-    `SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, ${open} AS open`,
+    `SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, ${runs} AS runs`,
     `FROM contributions FINAL`,
     `PREWHERE ${inRange}`,
     `WHERE NOT removed`,
