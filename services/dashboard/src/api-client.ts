@@ -29,7 +29,7 @@ async function call<T>(path: string, init: RequestInit): Promise<Answer<T>> {
   let response: Response;
   try {
     response = await fetch(path, { ...init, headers: { accept: 'application/json', ...(init.body ? { 'content-type': 'application/json' } : {}) } });
-  } catch (_noConnectionOrAborted) {
+  } catch {
     return { kind: 'unreachable' };
   }
   const type = response.headers.get('content-type') ?? '';
@@ -37,7 +37,7 @@ async function call<T>(path: string, init: RequestInit): Promise<Answer<T>> {
   try {
     const body: unknown = await response.json();
     return response.ok ? { kind: 'ok', value: body as T } : { kind: 'problem', problem: body as Problem };
-  } catch (_cutOffOrNotJson) {
+  } catch {
     return { kind: 'strange' };
   }
 }

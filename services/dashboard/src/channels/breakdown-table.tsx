@@ -12,7 +12,7 @@ export function BreakdownTable({ report, rows }: { report: FunnelReport; rows: r
   const { breakdown } = texts;
   const by = report.breakdown?.by ?? page.breakdown;
   return (
-    <div className="breakdown-table" role="region" aria-labelledby="breakdown-heading" tabIndex={0}>
+    <div className="breakdown-table" role="region" aria-label={breakdown.names[by]} tabIndex={0}>
       <table>
         <thead>
           <tr>

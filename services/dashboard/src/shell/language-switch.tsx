@@ -8,7 +8,7 @@ export function LanguageSwitch() {
   return (
     <div className="languages" role="group" aria-label={texts.language}>
       {languages.map((language) => (
-        <button key={language} type="button" lang={language} aria-label={own[language]} aria-pressed={page.language === language} onClick={() => go({ language })}>
+        <button key={language} type="button" lang={language} aria-label={`${language.toUpperCase()}, ${own[language]}`} aria-pressed={page.language === language} onClick={() => go({ language })}>
           {language.toUpperCase()}
         </button>
       ))}

@@ -10,7 +10,7 @@ export function CopyLine({ line }: { line: string }) {
     try {
       await navigator.clipboard.writeText(line);
       setSaid(texts.start.copied);
-    } catch (_forbidden) {
+    } catch {
       getSelection()?.selectAllChildren(document.getElementById('copy-line') ?? document.body);
       setSaid(texts.start.copyFailed);
     }

@@ -32,7 +32,7 @@ export function isTimeZone(text: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: text });
     return true;
-  } catch (_unknownZone) {
+  } catch {
     return false;
   }
 }

@@ -17,7 +17,7 @@ export function usualLanguage(kept: string | null, preferred: readonly string[])
 export function keptLanguage(): string | null {
   try {
     return localStorage.getItem(KEPT);
-  } catch (_forbidden) {
+  } catch {
     return null;
   }
 }
