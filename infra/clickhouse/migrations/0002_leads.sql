@@ -3,7 +3,7 @@ CREATE TABLE IF NOT EXISTS leads
 (
     definition    LowCardinality(String),
     partition     UInt16,
-    lead          UUID,
+    lead          UUID CODEC(NONE),
     first_seen    DateTime64(3, 'UTC'),
     last_seen     DateTime64(3, 'UTC'),
     touchpoints   UInt32,
@@ -14,9 +14,10 @@ CREATE TABLE IF NOT EXISTS leads
     set_aside     Bool,
     test          Bool,
     bot           Bool,
-    version       UInt64,
+    version       UInt64 CODEC(Delta, ZSTD(1)),
     removed       UInt8
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY definition
 ORDER BY (definition, lead, partition)
+SETTINGS min_age_to_force_merge_seconds = 300, min_age_to_force_merge_on_partition_only = 1

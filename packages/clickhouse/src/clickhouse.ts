@@ -20,8 +20,10 @@ export interface ClickHouse {
   stream<Row>(statement: Statement, options?: StatementOptions): AsyncIterable<readonly Row[]>;
   /** A statement without an answer (DDL). */
   execute(statement: Statement, options?: StatementOptions): Promise<void>;
-  /** Rows into a table; resolves when they are stored. Times are ms numbers. All or nothing up to about a million rows. */
+  /** Rows (all with the columns of the first) into a table; resolves when they are stored. Times are ms numbers. All or nothing up to a million rows. */
   insert(table: string, rows: readonly Readonly<Record<string, unknown>>[], options?: StatementOptions): Promise<void>;
+  /** The same with values by position, for many rows. */
+  insertValues(table: string, columns: readonly string[], rows: readonly (readonly unknown[])[], options?: StatementOptions): Promise<void>;
   /** Makes the bound database (or the one named) where it does not exist. */
   createDatabase(name?: string): Promise<void>;
   /** Rejects when the server does not answer. */

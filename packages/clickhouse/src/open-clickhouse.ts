@@ -13,6 +13,23 @@ export interface Connection {
   readonly maxConnections?: number;
 }
 
+const QUERY: ClickHouseSettings = {
+  output_format_json_quote_64bit_integers: 0,
+  // Every table is partitioned by its definition or not at all, so versions of one key share a partition.
+  do_not_merge_across_partitions_select_final: 1,
+};
+
+const INSERT: ClickHouseSettings = {
+  // Resolved means stored.
+  async_insert: 0,
+  wait_end_of_query: 1,
+  // One block, one part: the server parses all rows before it stores any.
+  max_insert_block_size: '1048576',
+  input_format_parallel_parsing: 0,
+  // A value that is missing is a mistake, not a zero.
+  input_format_null_as_default: 0,
+};
+
 /** The client hears of a time limit this much after the server, so the server's own, clearer error comes first. */
 const GRACE_MS = 2000;
 
@@ -46,7 +63,7 @@ export function openClickHouse({ url, user, password, database, timeoutMs = 60_0
       format: 'JSONEachRow',
       abort_signal,
       ...(params ? { query_params: { ...params } } : {}),
-      clickhouse_settings: { output_format_json_quote_64bit_integers: 0, ...extra, ...settings },
+      clickhouse_settings: { ...QUERY, ...extra, ...settings },
     });
   };
 
@@ -59,6 +76,15 @@ export function openClickHouse({ url, user, password, database, timeoutMs = 60_0
       throw failureOf(late ? new Error(`timeout after ${options?.timeoutMs ?? timeoutMs} ms`, { cause: error }) : error, doing);
     }
   }
+
+  // Rows as arrays: measured on 100,000 touchpoints, it takes half the CPU of rows as objects here and there, and as little as RowBinary.
+  const store = (table: string, columns: readonly string[], rows: readonly (readonly unknown[])[], options?: StatementOptions) =>
+    named(`store rows in ${table}`, options, async () => {
+      const [first, ...others] = columns;
+      if (rows.length === 0 || first === undefined) return;
+      const { abort_signal, settings } = limits(options);
+      await client.insert({ table: nameInSql(table), columns: [first, ...others], values: rows as unknown[], format: 'JSONCompactEachRow', abort_signal, clickhouse_settings: { ...INSERT, ...settings } });
+    });
 
   return {
     database,
@@ -82,19 +108,11 @@ export function openClickHouse({ url, user, password, database, timeoutMs = 60_0
         const { abort_signal, settings } = limits(options);
         await client.command({ query: sql, abort_signal, ...(params ? { query_params: { ...params } } : {}), clickhouse_settings: { wait_end_of_query: 1, ...settings } });
       }),
-    insert: (table, rows, options) =>
-      named(`store rows in ${table}`, options, async () => {
-        if (rows.length === 0) return;
-        const { abort_signal, settings } = limits(options);
-        await client.insert({
-          table,
-          values: rows as Record<string, unknown>[],
-          format: 'JSONEachRow',
-          abort_signal,
-          // One block, one part: the server parses all rows before it stores any. async_insert off: resolved means stored.
-          clickhouse_settings: { async_insert: 0, max_insert_block_size: '1048576', input_format_parallel_parsing: 0, wait_end_of_query: 1, ...settings },
-        });
-      }),
+    insert: (table, rows, options) => {
+      const columns = Object.keys(rows[0] ?? {});
+      return store(table, columns, rows.map((row) => columns.map((column) => row[column])), options);
+    },
+    insertValues: store,
     createDatabase: (name = database) =>
       named(`make the database ${name}`, undefined, async () => {
         const unbound = createClient({ ...shared, database: 'system' }); // a connection bound to a database that does not exist is refused

@@ -5,18 +5,16 @@ import type { ClickHouse } from '../clickhouse.js';
 /** Rows of one request. ClickHouse makes one part of each, so the fewer the better; the limit bounds memory here and there. */
 const MOST_ROWS = 100_000;
 
-const settings = {
-  // The projector's rows belong to few definitions, each a ClickHouse partition; a backfill of many funnels may pass the default of 100.
-  max_partitions_per_insert_block: 0,
-  // A column the table does not know is a mistake, not something to leave out.
-  input_format_skip_unknown_fields: 0,
-};
+// The projector's rows belong to few definitions, each a ClickHouse partition; a backfill of many funnels may pass the default of 100.
+const settings = { max_partitions_per_insert_block: 0 };
 
 /** Rows to ClickHouse. Tables side by side, then progress: a progress row is proof that everything before it is stored. */
 export function createRowSink(client: ClickHouse): RowSink {
   const writeTable = async (table: string, rows: readonly SinkRow[]) => {
-    const record = table === deadLettersTable.name ? withoutDefinition : withDefinition;
-    for (let from = 0; from < rows.length; from += MOST_ROWS) await client.insert(table, rows.slice(from, from + MOST_ROWS).map(record), { settings });
+    const columns = columnsOf(table, rows);
+    for (let from = 0; from < rows.length; from += MOST_ROWS) {
+      await client.insertValues(table, columns.names, rows.slice(from, from + MOST_ROWS).map(columns.values), { settings });
+    }
   };
 
   return {
@@ -35,5 +33,28 @@ export function createRowSink(client: ClickHouse): RowSink {
   };
 }
 
-const withDefinition = ({ definition, partition, version, removed, columns }: SinkRow) => ({ definition, partition, ...columns, version, removed: removed ? 1 : 0 });
-const withoutDefinition = ({ partition, version, removed, columns }: SinkRow) => ({ partition, ...columns, version, removed: removed ? 1 : 0 });
+interface Columns {
+  readonly names: readonly string[];
+  readonly values: (row: SinkRow) => unknown[];
+}
+
+/** Rows of one definition have the same columns, and tables those of all their definitions. */
+function columnsOf(table: string, rows: readonly SinkRow[]): Columns {
+  const named = new Set<string>();
+  const seen = new Set<string>();
+  for (const { definition, columns } of rows) {
+    if (seen.has(definition)) continue;
+    seen.add(definition);
+    for (const name of Object.keys(columns)) named.add(name);
+  }
+  const own = [...named];
+  const hasDefinition = table !== deadLettersTable.name;
+  return {
+    names: [...(hasDefinition ? ['definition'] : []), 'partition', 'version', 'removed', ...own],
+    values: ({ definition, partition, version, removed, columns }) => {
+      const values: unknown[] = hasDefinition ? [definition, partition, version, removed ? 1 : 0] : [partition, version, removed ? 1 : 0];
+      for (const name of own) values.push(columns[name]);
+      return values;
+    },
+  };
+}
