@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { openEmbeddedLog, type EventLog } from '@trichter/event-log';
+import { workspaceFingerprint } from '@trichter/events';
+import { workspaceKeyOf } from '@trichter/service-kit/workspace-key';
+import { CommandFailure, exitCode } from '../exit-code.js';
+
+/** The log of a data directory, for reading: the embedded one beside whoever writes it, or the Kafka topic the environment names. */
+export async function logAtHand(dataDir: string, env: NodeJS.ProcessEnv = process.env): Promise<EventLog> {
+  try {
+    const workspace = workspaceFingerprint(workspaceKeyOf({ dataDir, given: env['TRICHTER_WORKSPACE_KEY'] }));
+    if (env['TRICHTER_LOG'] !== 'kafka') return await openEmbeddedLog({ dir: join(dataDir, 'log'), workspace, readOnly: true });
+    const { openKafkaLog } = await import('@trichter/kafka'); // only where it is asked for: loading it takes time
+    const brokers = (env['TRICHTER_KAFKA_BROKERS'] ?? '').split(',').filter(Boolean);
+    return await openKafkaLog({ brokers, topicPrefix: env['TRICHTER_TOPIC_PREFIX'] ?? 'trichter', partitions: Number(env['TRICHTER_PARTITIONS'] ?? 48), workspace, clientId: 'trichter-cli' });
+  } catch (error) {
+    throw new CommandFailure(error instanceof Error ? error.message : String(error), exitCode.unavailable, { cause: error });
+  }
+}

@@ -1,0 +1,20 @@
+import { CommanderError } from 'commander';
+import { CommandFailure, exitCode } from './exit-code.js';
+import { createProgram } from './program.js';
+
+const program = createProgram((code) => (process.exitCode = code));
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  else if (error instanceof CommandFailure) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = error.exit;
+  } else {
+    process.stderr.write(`${error instanceof Error && process.env['TRICHTER_DEBUG'] ? error.stack : String(error)}\n`);
+    process.exitCode = exitCode.failed;
+  }
+}
+// Whatever keeps a socket open has had its say.
+process.exit();

@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import { addAudit } from './commands/audit.js';
+import { addDemo } from './commands/demo.js';
+import { addDoctor } from './commands/doctor.js';
+import { addImport } from './commands/import.js';
+import { addReport } from './commands/report.js';
+import { addSend } from './commands/send.js';
+import { addStart } from './commands/start.js';
+import { addTail } from './commands/tail.js';
+import type { Ended } from './commands/ended.js';
+
+const EXIT_CODES = `
+Exit codes:
+  0  all went well (audit: nothing differs)
+  1  something differs, was refused, or failed
+  2  the command line or what it names is wrong
+  3  something needed is not there (a running Trichter, a free port, a library)
+
+Run it from a checkout as: npm run trichter -- <command>`;
+
+/** Each command adds itself. */
+export function createProgram(ended: Ended): Command {
+  const program = new Command('trichter')
+    .description('Self-hosted, event-sourced funnel analytics: exact, explained, rebuilt from the log at will.')
+    .version('0.1.0')
+    .showHelpAfterError('(--help says more)')
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false });
+  for (const add of [addStart, addDemo, addSend, addImport, addReport, addAudit, addTail, addDoctor]) add(program, ended);
+  return program;
+}

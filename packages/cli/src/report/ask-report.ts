@@ -1,0 +1,33 @@
+import { Freshness, FunnelReport, Problem, type Breakdown } from '@trichter/api';
+import type { ZodType } from 'zod';
+import { CommandFailure, exitCode } from '../exit-code.js';
+
+export interface ReportQuestion {
+  readonly from: string;
+  readonly to: string;
+  readonly timeZone?: string;
+  readonly asOf?: string;
+  readonly breakdown?: Breakdown;
+}
+
+export const askReport = (pageUrl: string, funnel: string, question: ReportQuestion): Promise<FunnelReport> =>
+  ask(FunnelReport, `${pageUrl}/v1/funnels/${encodeURIComponent(funnel)}/report?${new URLSearchParams({ ...question } as Record<string, string>)}`);
+
+export const askFreshness = (pageUrl: string): Promise<Freshness> => ask(Freshness, `${pageUrl}/v1/freshness`);
+
+/** An answer of the query API, checked against its contract; a problem becomes its own text. */
+async function ask<T>(contract: ZodType<T>, url: string): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(url, { headers: token() });
+  } catch (cause) {
+    throw new CommandFailure(`no query service answers at ${new URL(url).origin}; start one with: npm start`, exitCode.unavailable, { cause });
+  }
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return contract.parse(body);
+  const problem = Problem.safeParse(body).data;
+  const text = problem ? [problem.detail ?? problem.title, problem.remedy].filter(Boolean).join('; ') : `${response.status} ${response.statusText}`;
+  throw new CommandFailure(text, response.status === 400 || response.status === 404 ? exitCode.usage : exitCode.unavailable);
+}
+
+const token = (): Record<string, string> => (process.env['TRICHTER_QUERY_TOKEN'] ? { authorization: `Bearer ${process.env['TRICHTER_QUERY_TOKEN']}` } : {});

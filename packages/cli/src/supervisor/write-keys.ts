@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const fresh = (prefix: string) => `${prefix}_${randomBytes(12).toString('hex')}`;
+
+/**
+ * The write keys of a data directory as `TRICHTER_WRITE_KEYS` has them, made at the first start: one for the web site, one for test
+ * traffic, one that may write facts. `credentials.json` holds other secrets too; they are kept. Readable by its owner only.
+ */
+export function writeKeysOf(dataDir: string): string {
+  const file = join(dataDir, 'credentials.json');
+  const all = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { writeKeys?: string }) : {};
+  if (all.writeKeys) return all.writeKeys;
+  const writeKeys = `${fresh('wk')}=web,${fresh('wktest')}=web:test,${fresh('wkfacts')}=server:facts`;
+  const next = `${file}.${process.pid}`;
+  writeFileSync(next, `${JSON.stringify({ ...all, writeKeys }, null, 2)}\n`, { mode: 0o600 });
+  renameSync(next, file);
+  chmodSync(file, 0o600);
+  return writeKeys;
+}
+
+/** The first key for everyday events: neither test traffic nor facts. */
+export function everydayKey(writeKeys: string): string {
+  const entry = writeKeys.split(',').find((candidate) => !/:(test|facts)(:|$)/.test(candidate)) ?? '';
+  return entry.split('=')[0]?.trim() ?? '';
+}
