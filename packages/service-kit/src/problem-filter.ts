@@ -27,7 +27,7 @@ export function sendProblem(reply: FastifyReply, facts: ProblemFacts): FastifyRe
   return reply.status(facts.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problemBody(facts)));
 }
 
-/** Every error leaves as problem+json; those that are our fault are logged with their cause. */
+/** Every error leaves as problem+json; those nobody foresaw are logged with their cause, answers meant as such (a 503 that says when to come back) are not. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
@@ -36,7 +36,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const facts = factsOf(error);
     const request = http.getRequest<FastifyRequest>();
-    if (facts.status >= 500) this.logger.error({ err: error, request: request.id, route: request.url.split('?')[0] }, 'a request failed');
+    if (facts.status >= 500 && !(error instanceof ProblemError)) this.logger.error({ err: error, request: request.id, route: request.url.split('?')[0] }, 'a request failed');
     void sendProblem(http.getResponse<FastifyReply>(), facts);
   }
 }

@@ -1,13 +1,15 @@
 import { problem } from '@trichter/service-kit';
 import type { z, ZodType } from 'zod';
 
-const at = (input: unknown, path: readonly PropertyKey[]): unknown => path.reduce<unknown>((value, key) => (value && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined), input);
+const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown => path.reduce<unknown>((value, key) => (value && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined), input);
 
 /** What a request says, by its contract; all faults together as one 400, each with field, value and message. */
 export function checked<S extends ZodType>(contract: S, input: unknown, where: 'query' | 'body' | 'path'): z.output<S> {
   const parsed = contract.safeParse(input);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || where, value: shown(at(input, path)), message: at(input, path) === undefined ? `is missing: ${message}` : message }));
+  // One fault a field, its first: a value that fails one rule mostly fails the next as well.
+  const issues = parsed.error.issues.filter(({ path }, at) => parsed.error.issues.findIndex((other) => other.path.join('.') === path.join('.')) === at);
+  const faults = issues.map(({ path, message }) => ({ field: path.join('.') || where, value: shown(valueAt(input, path)), message: valueAt(input, path) === undefined ? `is missing: ${message}` : message }));
   const first = faults[0];
   throw problem({
     status: 400,
