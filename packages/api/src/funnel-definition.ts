@@ -40,7 +40,7 @@ export type FunnelDefinition = z.infer<typeof FunnelDefinition>;
 const window = z
   .string()
   .regex(/^[1-9][0-9]{0,6}[smhdw]$/, 'window must be a number and a unit of s, m, h, d, w, such as "30d"')
-  .refine((text) => windowInMs(text) <= LONGEST, 'window must be at most 3660 days')
+  .refine((text) => !(windowInMs(text) > LONGEST), 'window must be at most 3660 days')
   .describe('Conversion window, such as "30d"; or give windowMs');
 
 /** A funnel as people write it: `window: "30d"` or `windowMs`. The name may be left out where the address has it. */

@@ -25,8 +25,9 @@ const names: Record<SourceCategory, string> = {
   shopping: 'amazon ebay etsy alibaba aliexpress walmart idealo zalando google-shopping',
 };
 
-/** Subdomains that lead to the site itself; any other (`mail.google.com`) is another service. */
-const FRONT_DOORS = new Set(' m l lm mobile mbasic touch images old web out en de at ch fr es it uk us nl pl ca au in br go search smile'.split(' '));
+/** Portals run other services beside (`mail.google.com`): only these subdomains lead to the site itself. Of all others any subdomain does. */
+const PORTALS = new Set(['google.', 'yahoo.', 'yandex.', 'baidu.com', 'naver.com', 'aol.', 'seznam.cz', 'amazon.', 'medium.com']);
+const FRONT_DOORS = new Set(' m mobile images encrypted www2 web de at ch fr es it uk smile'.split(' '));
 
 const byHost = new Map<string, SourceCategory>();
 const byName = new Map<string, SourceCategory>([['google shopping', 'shopping']]);
@@ -60,8 +61,11 @@ export function knownHost(host: string): { name: string; category: SourceCategor
   const topLevel = site.length - site.indexOf('.') - 1;
   for (let at = 0; at < host.length; at = nextLabel(host, at)) {
     const rest = host.slice(at);
-    const category = byHost.get(rest) ?? byHost.get(rest.slice(0, -topLevel));
-    if (category) return FRONT_DOORS.has(host.slice(0, Math.max(0, at - 1))) ? { name: nameOf(rest), category } : null;
+    const listed = byHost.has(rest) ? rest : rest.slice(0, -topLevel);
+    const category = byHost.get(listed);
+    if (!category) continue;
+    const other = PORTALS.has(listed) && !FRONT_DOORS.has(host.slice(0, Math.max(0, at - 1)));
+    return other ? null : { name: nameOf(rest), category };
   }
   return null;
 }
