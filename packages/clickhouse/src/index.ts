@@ -11,3 +11,4 @@ export { shippedMigrations } from './migrations/migration-files.js';
 export { createRowSink } from './rows/create-row-sink.js';
 export { createRowReader } from './rows/create-row-reader.js';
 export { ensureCellTables } from './rows/ensure-cell-tables.js';
+export { ensureBiViews } from './bi/ensure-bi-views.js';

@@ -1,6 +1,7 @@
 import type { Projection } from '@trichter/domain';
 import { tableOf, type TableShape } from '@trichter/projection';
 import type { ClickHouse } from '../clickhouse.js';
+import { ensureBiViews } from '../bi/ensure-bi-views.js';
 import { nameInSql } from '../database-name.js';
 import { columnTypeOf } from './column-types.js';
 import { currentView } from './current-view.js';
@@ -25,7 +26,7 @@ ORDER BY (definition, ${key.map(nameInSql).join(', ')}, partition)
 SETTINGS min_age_to_force_merge_seconds = 300, min_age_to_force_merge_on_partition_only = 1`;
 }
 
-/** Makes the table and the `v_*` view of each rollup where they do not exist; several processes may call it together. */
+/** Makes the table and the `v_*` view of each rollup where they do not exist, then the views for BI over them; several processes may call it together. */
 export async function ensureCellTables(client: ClickHouse, projections: readonly Projection[]): Promise<void> {
   for (const projection of projections) {
     if (projection.kind !== 'cells') continue;
@@ -33,4 +34,5 @@ export async function ensureCellTables(client: ClickHouse, projections: readonly
     await client.execute({ sql: cellTableDdl(table) });
     await client.execute({ sql: currentView(table.name) });
   }
+  await ensureBiViews(client);
 }
