@@ -19,6 +19,8 @@ export function reconcile(definitions: Definitions, sink: SinkState, at: { parti
   for (const state of active) {
     const { hash } = state.definition;
     const whole = [...state.names.keys()].every((name) => sink.definitions.some((row) => row.hash === hash && row.name === name && row.complete && !row.removed && !isFrozen(row)));
+    // Nothing is folded yet, here or by an owner before: every row will go out as the log is folded, so nothing is missing from the first record on.
+    if (state.stage === 'complete' && at.next === 0 && !sink.restored) continue;
     if (state.stage === 'complete' && (sink.restored || !whole)) {
       state.stage = 'sending';
       state.cursor = null;
