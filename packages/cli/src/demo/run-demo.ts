@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FunnelReport } from '@trichter/api';
 import { auditText } from '../audit/audit-text.js';
 import { logAtHand } from '../audit/log-at-hand.js';
@@ -108,13 +109,26 @@ async function sendDemo({ ingestUrl, writeKey, pageUrl, dataDir }: Installation,
 const rangeOf = ({ from, to }: DemoData) => ({ from: dayOf(from), to: dayOf(to), timeZone: 'UTC' });
 
 async function reported({ pageUrl }: Installation, data: DemoData, say: (text?: string) => void, asOf?: string): Promise<{ report: FunnelReport; sound: boolean }> {
-  const report = await askReport(pageUrl, 'sales', { ...rangeOf(data), breakdown: 'channel', ...(asOf && { asOf }) });
+  const report = await patiently(() => askReport(pageUrl, 'sales', { ...rangeOf(data), breakdown: 'channel', ...(asOf && { asOf }) }));
   say(`\n${funnelText(report)}\n`);
   const expected = expectedReport(data.fates, { from: data.from, to: data.to, asOf: Date.parse(report.freshness.asOf ?? '') || data.to + DAY });
   const differences = reportDifferences(report, expected);
   if (differences.length === 0) say(`The report equals the fates the ${figure(data.fates.length)} leads were drawn with, at every stage and channel.`);
   else say(`THE REPORT DIFFERS from the fates drawn, in ${differences.length} counts:\n${differences.slice(0, 20).join('\n')}`);
   return { report, sound: differences.length === 0 };
+}
+
+/** A definition is switched to when all partitions have it whole, which may be a moment after the last event. */
+async function patiently<T>(ask: () => Promise<T>, patienceMs = 60_000): Promise<T> {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof CommandFailure && error.exit === exitCode.unavailable) || Date.now() > until) throw error;
+      await sleep(250);
+    }
+  }
 }
 
 async function audited({ dataDir, clickHouse }: Installation, out: Output): Promise<boolean> {
