@@ -5,7 +5,6 @@ import { defineConfig } from 'vite';
 /** The query service serves dist/ at `/`; while working on the page, point TRICHTER_QUERY_URL at a running one. */
 export default defineConfig({
   root: join(import.meta.dirname, 'src'),
-  base: './',
   plugins: [react()],
   resolve: { conditions: ['trichter-source', 'module', 'browser', 'development|production', 'default'] },
   build: { target: 'es2022', outDir: '../dist', emptyOutDir: true },

@@ -25,6 +25,7 @@ export function ReportPage({ every, rarely }: { every: number; rarely: number })
   const { from, to } = daysOf(page.range, dayOf(Date.now(), page.timeZone));
   const days = { from, to, timeZone: page.timeZone };
   const asked = usePolled(JSON.stringify([page.funnel, days, page.breakdown]), (signal) => api.report(page.funnel, days, page.breakdown, signal), every);
+  const usual = usePolled(page.only === null ? JSON.stringify([page.funnel, days]) : null, (signal) => api.usual(page.funnel, days, signal), every);
   const funnels = usePolled('funnels', api.funnels, rarely);
   const types = usePolled('types', api.types, rarely);
 
@@ -46,7 +47,7 @@ export function ReportPage({ every, rarely }: { every: number; rarely: number })
           <FunnelChoice list={funnels.value} />
           <RangePicker />
         </div>
-        {asked.fault && <FaultNotice fault={asked.fault} at={asked.at} again={asked.again} />}
+        {asked.fault && <FaultNotice fault={asked.fault} at={asked.at} again={asked.again} page />}
         {asked.value && <FreshnessNotices freshness={asked.value.freshness} />}
         {(asked.value || !asked.fault) && (
           <div
@@ -57,7 +58,7 @@ export function ReportPage({ every, rarely }: { every: number; rarely: number })
             inert={!asked.value}
           >
             <AnsweredProvider value={`${asked.question} ${page.only}`}>
-              <Summary report={report} counts={counts} />
+              <Summary report={report} usual={usual.outdated ? null : usual.value} counts={counts} />
               <Stages report={report} counts={counts} />
               <BreakdownSection report={report} />
             </AnsweredProvider>

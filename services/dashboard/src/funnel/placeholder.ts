@@ -21,7 +21,7 @@ export const placeholder: FunnelReport = {
   range: { from: '2026-01-01', to: '2026-02-01', timeZone: 'UTC', start: '2026-01-01T00:00:00.000Z', end: '2026-02-01T00:00:00.000Z' },
   total,
   breakdown: { by: 'channel', whose: 'entry', more: 0, values: ['paid_search', 'organic_search', 'email', 'paid_social', 'referral', 'direct'].map((value) => ({ value, ...total })) },
-  usual: { steps: [10_000, 5_000, 2_000, 800], rate: 0.08 },
+  usual: null,
   leftOut: { test: { touchpoints: 0, leads: 0 }, bot: { touchpoints: 0, leads: 0 }, setAside: { leads: 0 } },
   freshness: { asOf: null, clock: null, behindMs: null, lag: null, definition: { hash: '', created: 0, complete: true }, backfilling: null },
 };

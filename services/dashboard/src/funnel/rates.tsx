@@ -3,9 +3,9 @@ import { usePageContext } from '../page-context.js';
 import { usualDifference } from './usual-difference.js';
 
 /** The rate, and beside it the one most tools show, with one sentence on what makes the difference. */
-export function Rates({ report, counts }: { report: FunnelReport; counts: FunnelCounts }) {
+export function Rates({ usual, counts }: { usual: FunnelReport | null; counts: FunnelCounts }) {
   const { texts, format, page } = usePageContext();
-  const usual = page.only === null ? report.usual : null;
+  const filtered = page.only !== null;
   return (
     <dl className="rates">
       <dt>{texts.rate.label}</dt>
@@ -14,9 +14,9 @@ export function Rates({ report, counts }: { report: FunnelReport; counts: Funnel
       </dd>
       <dt>{texts.rate.usual}</dt>
       <dd className="rates-usual">
-        <span className="figure">{format.percent(usual?.rate ?? null)}</span>
+        <span className="figure">{format.percent(filtered ? null : (usual?.usual?.rate ?? null))}</span>
       </dd>
-      <dd className="rates-why">{usualDifference(report, page.only !== null, texts, format)}</dd>
+      <dd className="rates-why">{filtered ? texts.rate.filtered : usual && usualDifference(usual, texts, format)}</dd>
     </dl>
   );
 }

@@ -9,7 +9,7 @@ import { Sentence } from '../texts/sentence.js';
 import { Rates } from './rates.js';
 
 /** The result in one sentence, every number in it a door to its leads; beside it the rate, counted both ways. */
-export function Summary({ report, counts }: { report: FunnelReport; counts: FunnelCounts }) {
+export function Summary({ report, usual, counts }: { report: FunnelReport; usual: FunnelReport | null; counts: FunnelCounts }) {
   const { texts, format, page, go } = usePageContext();
   const { sentence, leads } = texts;
   const door = (outcome: Outcome) => (
@@ -42,7 +42,7 @@ export function Summary({ report, counts }: { report: FunnelReport; counts: Funn
           </button>
         )}
       </div>
-      <Rates report={report} counts={counts} />
+      <Rates usual={usual} counts={counts} />
     </section>
   );
 }

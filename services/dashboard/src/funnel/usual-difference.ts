@@ -8,9 +8,7 @@ import { plural } from '../texts/plural.js';
  * One sentence on why the two rates differ. Both have the same leads at the start; who closes inside the range closes in either way of
  * counting, so what the usual way lacks are the closings after the last day, and it calls every open lead lost.
  */
-export function usualDifference(report: FunnelReport, filtered: boolean, { rate }: Texts, format: Format): string {
-  if (filtered) return rate.filtered;
-  const { usual, total } = report;
+export function usualDifference({ usual, total }: Pick<FunnelReport, 'usual' | 'total'>, { rate }: Texts, format: Format): string {
   if (!usual) return rate.notComparable;
   const later = total.converted - (usual.steps.at(-1) ?? 0);
   const open = fill(plural(rate.open, total.open), { open: format.number(total.open) });

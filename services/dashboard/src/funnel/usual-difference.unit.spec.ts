@@ -5,8 +5,8 @@ import { placeholder } from './placeholder.js';
 import { usualDifference } from './usual-difference.js';
 
 const format = createFormat('en-GB', 'UTC');
-const said = (converted: number, open: number, usual: number | null, filtered = false) =>
-  usualDifference({ ...placeholder, total: { ...placeholder.total, converted, open }, usual: usual === null ? null : { steps: [10_000, usual], rate: usual / 10_000 } }, filtered, english, format);
+const said = (converted: number, open: number, usual: number | null) =>
+  usualDifference({ total: { ...placeholder.total, converted, open }, usual: usual === null ? null : { steps: [10_000, usual], rate: usual / 10_000 } }, english, format);
 
 describe('the sentence beside the rate counted the usual way', () => {
   it('names the closings after the last day and the open leads', () => {
@@ -18,6 +18,5 @@ describe('the sentence beside the rate counted the usual way', () => {
   it('says so where both agree', () => expect(said(1_000, 0, 1_000)).toBe(english.rate.same));
   it('does not compare what cannot be compared', () => {
     expect(said(1_000, 0, null)).toBe(english.rate.notComparable);
-    expect(said(1_000, 0, 900, true)).toBe(english.rate.filtered);
   });
 });

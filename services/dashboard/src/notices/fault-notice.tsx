@@ -8,11 +8,13 @@ interface Props {
   /** When the numbers still on the page came; 0: there are none. */
   at?: number;
   again?: () => void;
+  /** The page as a whole was refused: the way out is its start view. */
+  page?: boolean;
 }
 
 /** What went wrong, and the way out. A problem of the service is told in the service's own words. */
-export function FaultNotice({ fault, at = 0, again }: Props) {
-  const { texts, format, page, go } = usePageContext();
+export function FaultNotice({ fault, at = 0, again, page = false }: Props) {
+  const { texts, format, page: state, go } = usePageContext();
   const { notices } = texts;
   const retry = again && { label: notices.retry, run: again };
   switch (fault.kind) {
@@ -23,8 +25,8 @@ export function FaultNotice({ fault, at = 0, again }: Props) {
     case 'problem': {
       const { title, detail, remedy, field, faults = [] } = fault.problem;
       const told = [detail ?? (field ? `${title} (${field})` : title), ...faults.map((each) => each.message).filter((message) => message !== detail)].join(' · ');
-      const start = { label: notices.reset, run: () => go({ ...initialState, language: page.language }) };
-      return <Notice kind="bad" title={notices.refused} remedy={[told, remedy].filter(Boolean).join('; ')} action={fault.problem.status < 500 ? start : retry} />;
+      const start = { label: notices.reset, run: () => go({ ...initialState, language: state.language }) };
+      return <Notice kind="bad" title={notices.refused} remedy={[told, remedy].filter(Boolean).join('; ')} action={page && fault.problem.status < 500 ? start : retry} />;
     }
   }
 }

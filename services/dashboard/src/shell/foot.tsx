@@ -19,7 +19,7 @@ export function Foot({ report, name }: { report: FunnelReport; name: string }) {
         {fill(foot.definition, { name })} {definition && <code>{definition.hash}</code>}
       </span>
       {leftOut.length > 0 && <span>{fill(foot.leftOut, { what: leftOut.join(', ') })}</span>}
-      <a className="link" href="v1/openapi.json">
+      <a className="link" href="/v1/openapi.json">
         {foot.api}
       </a>
     </footer>

@@ -19,13 +19,13 @@ export function LiveMark({ state, at, clock }: Liveness) {
   }, []);
   return (
     <p className="live" data-state={state} title={clock ? texts.live.asOf.replace('{time}', format.moment(clock)) : undefined}>
-      <i aria-hidden="true" />
-      <span role="status">{state === 'lost' ? texts.live.lost : texts.live.on}</span>
       {at > 0 && (
         <span className="soft wide" aria-hidden="true">
           {texts.live.behind.replace('{ago}', format.ago(Math.max(0, now - at)))}
         </span>
       )}
+      <i aria-hidden="true" />
+      <span role="status">{state === 'lost' ? texts.live.lost : texts.live.on}</span>
     </p>
   );
 }

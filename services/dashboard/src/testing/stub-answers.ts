@@ -33,7 +33,7 @@ export function reportOf(touchpoints: readonly StubTouchpoint[], definition: Fun
     range: rangeOf(said),
     total: countsOf(chains, definition),
     breakdown: by && { by, whose: 'entry', values, more: 0 },
-    usual: { steps: usual.steps.map((step) => step.entered), rate: usual.rate },
+    usual: said.get('usual') === 'true' ? { steps: usual.steps.map((step) => step.entered), rate: usual.rate } : null,
     leftOut,
     freshness,
   };
