@@ -1,4 +1,4 @@
-import { ConfigResourceTypes, type Kafka } from 'kafkajs';
+import kafkajs, { type Kafka } from 'kafkajs';
 import { failureType } from '../kafka-failure.js';
 import { checkTopicSettings, topicSettings } from './topic-settings.js';
 
@@ -8,7 +8,7 @@ export async function ensureTopic(client: Kafka, topic: string, partitions: numb
   await admin.connect();
   try {
     if (!(await admin.listTopics()).includes(topic)) await createTopic(admin, topic, partitions);
-    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }] });
+    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }] });
     checkTopicSettings(topic, new Map(resources[0]!.configEntries.map(({ configName, configValue }) => [configName, configValue])));
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     return topics[0]!.partitions.length;
