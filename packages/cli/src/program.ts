@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAudit } from './commands/audit.js';
+import { addBench } from './commands/bench.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addImport } from './commands/import.js';
@@ -27,6 +28,6 @@ export function createProgram(ended: Ended): Command {
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
     .configureHelp({ sortSubcommands: false });
-  for (const add of [addStart, addDemo, addSend, addImport, addReport, addAudit, addTail, addDoctor]) add(program, ended);
+  for (const add of [addStart, addDemo, addSend, addImport, addReport, addAudit, addTail, addDoctor, addBench]) add(program, ended);
   return program;
 }

@@ -3,18 +3,18 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ESLint } from 'eslint';
+import { ESLint, type Linter } from 'eslint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Rules that ESLint reports for this text as if it stood at this path; typed rules are off since the file is not in the project. */
 async function eslintRules(path: string, text: string): Promise<string[]> {
-  const untyped = {
+  const untyped: Linter.Config = {
     files: ['**/*.ts'],
     languageOptions: { parserOptions: { projectService: false } },
     rules: { '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/switch-exhaustiveness-check': 'off' },
-  } as const;
+  };
   const results = await new ESLint({ cwd: root, overrideConfig: [untyped] }).lintText(text, { filePath: join(root, path) });
   return results.flatMap((result) => result.messages.map((message) => message.ruleId ?? message.message));
 }
