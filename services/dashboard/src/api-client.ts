@@ -1,4 +1,5 @@
 import type { Breakdown, FunnelApplied, FunnelDefinition, FunnelLeads, FunnelList, FunnelPreview, FunnelReport, LeadTimeline, Problem, Status, TypesSeen } from '@trichter/api';
+import { keptToken } from './kept-token.js';
 import type { Day } from './state/calendar.js';
 import type { Outcome } from './state/page-state.js';
 
@@ -27,8 +28,10 @@ const search = (said: Said): string =>
 
 async function call<T>(path: string, init: RequestInit): Promise<Answer<T>> {
   let response: Response;
+  const token = keptToken();
+  const headers = { accept: 'application/json', ...(init.body ? { 'content-type': 'application/json' } : {}), ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
   try {
-    response = await fetch(path, { ...init, headers: { accept: 'application/json', ...(init.body ? { 'content-type': 'application/json' } : {}) } });
+    response = await fetch(path, { ...init, headers });
   } catch {
     return { kind: 'unreachable' };
   }

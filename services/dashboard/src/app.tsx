@@ -2,10 +2,12 @@ import './app.css';
 import { useEffect, useMemo } from 'react';
 import { createApi } from './api-client.js';
 import { createFormat, localeOf } from './format/format.js';
+import { keepToken, keptToken } from './kept-token.js';
 import { usePolled } from './live/use-polled.js';
 import { PageProvider } from './page-context.js';
 import { usePage } from './state/use-page.js';
 import { textsIn } from './texts/language.js';
+import { TokenForm } from './start/token-form.js';
 import { FirstEvent } from './start/first-event.js';
 import { Header } from './shell/header.js';
 import { ReportPage } from './report-page.js';
@@ -26,9 +28,21 @@ export function App() {
 
   const status = usePolled('status', api.status, LIVE);
   const waiting = status.value !== null && !status.value.hasData;
+  const locked = status.fault?.kind === 'problem' && status.fault.problem.status === 401;
+  const take = (token: string) => {
+    keepToken(token);
+    status.again();
+  };
   return (
     <PageProvider value={context}>
-      {waiting ? (
+      {locked ? (
+        <div className="page">
+          <Header liveness={{ state: 'lost', at: 0, clock: null }} />
+          <main>
+            <TokenForm refused={keptToken() !== null} take={take} />
+          </main>
+        </div>
+      ) : waiting ? (
         <div className="page">
           <Header liveness={{ state: status.fault ? 'lost' : 'on', at: status.at, clock: null }} />
           <main>

@@ -24,6 +24,7 @@ beforeAll(async () => {
 afterEach(async () => {
   stub.fail(null);
   stub.freshness({});
+  stub.lock(null);
   await Promise.all(close.map((each) => each()));
   close = [];
 });
@@ -194,6 +195,17 @@ describe('when something is not as it should be, the page', () => {
     await page.getByText(/^Of [\d,]+ leads/).waitFor();
     stub.fail(null);
     await page.getByRole('alert').waitFor({ state: 'detached', timeout: 10_000 });
+  });
+
+  it('asks for the token of a service that wants one', async () => {
+    stub.lock('open-sesame');
+    const page = await open('?lang=en');
+    await page.getByLabel('Token', { exact: true }).fill('wrong');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('This token is not known').waitFor();
+    await page.getByLabel('Token', { exact: true }).fill('open-sesame');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await loaded(page);
   });
 
   it('tells a refusal in the service’s words, with its remedy', async () => {

@@ -8,6 +8,7 @@ import { stubSales } from './stub-sales.js';
 import { stubLead, type StubTouchpoint } from './stub-touchpoints.js';
 
 const kinds: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
+const locked: Problem = { type: 'urn:trichter:problem:unauthorised', status: 401, code: 'unauthorised', title: 'Unauthorised' };
 const WRITE_KEY = 'tw_stub_0123456789abcdef';
 
 export interface Stub {
@@ -17,6 +18,8 @@ export interface Stub {
   readonly freshness: (said: Partial<Freshness>) => void;
   /** Every question is answered with this from now on; `silence` cuts the connection. */
   readonly fail: (how: Problem | 'silence' | null) => void;
+  /** From now on every question must carry this bearer token. */
+  readonly lock: (token: string | null) => void;
   readonly reports: () => number;
   readonly close: () => Promise<void>;
 }
@@ -34,6 +37,7 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
   let said: Partial<Freshness> = {};
   let failing: Problem | 'silence' | null = null;
   let reports = 0;
+  let token: string | null = null;
   const base = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   function freshness(): Freshness {
@@ -98,6 +102,7 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
     const url = new URL(request.url ?? '/', base());
     const send = (code: number, type: string, body: unknown) => response.writeHead(code, { 'content-type': type }).end(JSON.stringify(body));
     if (!url.pathname.startsWith('/v1/')) return file(url.pathname, response);
+    if (token && request.headers.authorization !== `Bearer ${token}`) return void send(401, 'application/problem+json', locked);
     if (failing === 'silence') return void request.socket.destroy();
     if (failing && !url.pathname.endsWith('status')) return void send(failing.status, 'application/problem+json', failing);
     if (url.pathname === '/v1/events') return void send(await take(request), 'application/json', { accepted: 1, rejected: [] });
@@ -116,6 +121,7 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
     add: (...more) => void touchpoints.push(...more),
     freshness: (more) => void (said = more),
     fail: (how) => void (failing = how),
+    lock: (wanted) => void (token = wanted),
     reports: () => reports,
     close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))),
   };

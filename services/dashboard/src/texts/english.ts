@@ -150,6 +150,13 @@ export const english = {
     sampled: 'Counted on a sample of {share} of the leads.',
     none: 'Every event type that arrives has its stage.',
   },
+  token: {
+    heading: 'This service wants a token',
+    lead: 'It is the one the query service was started with. This tab keeps it until you close it.',
+    label: 'Token',
+    wrong: 'This token is not known. Ask whoever runs the service for the current one.',
+    enter: 'Go on',
+  },
   start: {
     heading: 'No events yet',
     lead: 'Send one from a terminal. This page turns live by itself.',

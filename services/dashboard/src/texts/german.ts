@@ -151,6 +151,13 @@ export const german: Texts = {
     sampled: 'Gezählt an einer Stichprobe von {share} der Leads.',
     none: 'Jede Ereignisart, die ankommt, hat ihre Stufe.',
   },
+  token: {
+    heading: 'Dieser Dienst will ein Token',
+    lead: 'Es ist das, mit dem der Abfragedienst gestartet wurde. Dieser Tab behält es, bis du ihn schließt.',
+    label: 'Token',
+    wrong: 'Dieses Token ist nicht bekannt. Frage nach dem gültigen, wer den Dienst betreibt.',
+    enter: 'Weiter',
+  },
   start: {
     heading: 'Noch keine Ereignisse',
     lead: 'Schicke eines aus dem Terminal. Diese Seite wird dann von selbst lebendig.',
