@@ -1,4 +1,5 @@
 import { checkRecord, LogClosed, partitionOf, type NewRecord, type Position } from '@trichter/event-log';
+import type { PartitionBatch } from './produce/produce-records.js';
 import { MAX_BATCH_BYTES } from './topic/topic-settings.js';
 
 /** Most bytes sent in one round over all partitions; Kafka's own limit is 100 MB. */
@@ -19,11 +20,6 @@ interface Item {
   readonly partition: number;
   readonly index: number;
   readonly append: Waiting;
-}
-
-export interface PartitionBatch {
-  readonly partition: number;
-  readonly records: readonly NewRecord[];
 }
 
 export interface Appender {

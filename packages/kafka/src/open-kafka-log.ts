@@ -1,12 +1,12 @@
-import { LogClosed, LogDiverged, LogMisconfigured, readLogCreated, type EventLog, type NewRecord, type Subscription } from '@trichter/event-log';
+import { LogClosed, LogDiverged, LogMisconfigured, readLogCreated, type EventLog, type Subscription } from '@trichter/event-log';
 import type { LogCreated } from '@trichter/events';
-import { CompressionTypes, type Kafka, type Producer } from 'kafkajs';
-import { createAppender, type PartitionBatch } from './appender.js';
+import { createAppender } from './appender.js';
 import { createClient, createCluster, type ConnectionOptions } from './connect.js';
 import { readPartition, recordAt } from './fetch/read-partition.js';
 import { readCommitted } from './group/read-committed.js';
 import { unavailable } from './kafka-failure.js';
 import type { Cluster } from './kafkajs-internals.js';
+import { sendBatches } from './produce/send-batches.js';
 import { startSubscription } from './subscription.js';
 import { ensureTopic } from './topic/ensure-topic.js';
 import { readEnds } from './topic/read-ends.js';
@@ -23,37 +23,35 @@ export interface KafkaLogOptions extends ConnectionOptions {
   readonly generation?: number;
 }
 
-const ACKS_ALL = -1;
-
 /** The log on Apache Kafka: one topic, checked at the start. What `append` has resolved is on all in-sync replicas. */
 export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
   const { topicPrefix, partitions = 48, brokers } = options;
   const topic = `${topicPrefix}.touchpoints`;
   const client = createClient(options);
   const cluster = createCluster(options);
-  // Every record names its partition: murmur2(key) % the partitions in log.created, not those the topic has now.
-  const producer = client.producer({ createPartitioner: () => ({ message }) => message.partition!, allowAutoTopicCreation: false });
+  // Requests on one connection wait for each other: appends do not wait behind reads.
+  const writer = createCluster(options);
   try {
     const count = await ensureTopic(client, topic, partitions);
-    await Promise.all([cluster.connect().then(() => cluster.addTargetTopic(topic)), producer.connect()]);
-    const facts = await agreedFacts({ cluster, producer, topic, options, count });
-    return kafkaLog({ options, topic, client, cluster, producer, facts });
+    await Promise.all([cluster, writer].map((connections) => connections.connect().then(() => connections.addTargetTopic(topic))));
+    const facts = await agreedFacts({ cluster, writer, topic, options, count });
+    return kafkaLog({ options, topic, cluster, writer, facts });
   } catch (error) {
-    await Promise.allSettled([producer.disconnect(), cluster.disconnect()]);
+    await Promise.allSettled([writer.disconnect(), cluster.disconnect()]);
     throw unavailable(`opening topic ${topic}`, brokers, error);
   }
 }
 
 interface Opening {
   readonly cluster: Cluster;
-  readonly producer: Producer;
+  readonly writer: Cluster;
   readonly topic: string;
   readonly options: KafkaLogOptions;
   readonly count: number;
 }
 
 /** The facts at offset 0, written first where they are missing. */
-async function agreedFacts({ cluster, producer, topic, options, count }: Opening): Promise<LogCreated> {
+async function agreedFacts({ cluster, writer, topic, options, count }: Opening): Promise<LogCreated> {
   const { workspace, generation } = options;
   const factsOf = async (partition: number) => {
     const first = await recordAt(cluster, topic, partition, 0);
@@ -63,7 +61,7 @@ async function agreedFacts({ cluster, producer, topic, options, count }: Opening
   const facts = wanted ?? { generation: generation ?? 0, partitions: count, workspace };
   if (facts.partitions > count)
     throw new LogDiverged(`topic ${topic} has ${count} partitions, but its log.created says ${facts.partitions}: the topic was made anew. Put the right one back`, { topic });
-  await writeLogCreated({ cluster, topic, facts, write: async (partition, record) => void (await send(producer, topic, [{ partition, records: [record] }])) });
+  await writeLogCreated({ cluster, topic, facts, write: async (partition, record) => void (await sendBatches(writer, topic, [{ partition, records: [record] }])) });
 
   for (const [partition, found] of (await Promise.all(Array.from({ length: facts.partitions }, (_, partition) => factsOf(partition)))).entries())
     if (found?.generation !== facts.generation || found.partitions !== facts.partitions)
@@ -75,29 +73,22 @@ async function agreedFacts({ cluster, producer, topic, options, count }: Opening
 
 const hasRecords = async (cluster: Cluster, topic: string): Promise<boolean> => (await readEnds(cluster, topic, 1))[0]! > 0;
 
-async function send(producer: Producer, topic: string, batches: readonly PartitionBatch[]): Promise<Map<number, number>> {
-  const messages = batches.flatMap(({ partition, records }) => records.map(({ key, value }: NewRecord) => ({ partition, key, value: Buffer.from(value.buffer, value.byteOffset, value.byteLength) })));
-  const answers = await producer.send({ topic, acks: ACKS_ALL, compression: CompressionTypes.None, messages });
-  return new Map(answers.map(({ partition, baseOffset }) => [partition, Number(baseOffset)]));
-}
-
 interface Opened {
   readonly options: KafkaLogOptions;
   readonly topic: string;
-  readonly client: Kafka;
   readonly cluster: Cluster;
-  readonly producer: Producer;
+  readonly writer: Cluster;
   readonly facts: LogCreated;
 }
 
-function kafkaLog({ options, topic, cluster, producer, facts }: Opened): EventLog {
+function kafkaLog({ options, topic, cluster, writer, facts }: Opened): EventLog {
   const { brokers } = options;
   const { partitions, generation } = facts;
   const subscriptions = new Set<Subscription>();
   let closed = false;
   const all = Array.from({ length: partitions }, (_, partition) => partition);
   const appender = createAppender(partitions, (batches) =>
-    send(producer, topic, batches).catch((error: unknown) => {
+    sendBatches(writer, topic, batches).catch((error: unknown) => {
       throw unavailable('appending', brokers, error);
     }),
   );
@@ -140,7 +131,7 @@ function kafkaLog({ options, topic, cluster, producer, facts }: Opened): EventLo
       await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
       await appender.close();
       closed = true;
-      await Promise.allSettled([producer.disconnect(), cluster.disconnect()]);
+      await Promise.allSettled([writer.disconnect(), cluster.disconnect()]);
     },
   };
 }

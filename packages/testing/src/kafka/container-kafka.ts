@@ -1,5 +1,5 @@
 import { freePort } from './free-port.js';
-import type { KafkaCluster } from './start-kafka.js';
+import type { KafkaCluster } from './kafka-cluster.js';
 
 const IMAGE = 'apache/kafka:4.3.0';
 

@@ -1,2 +1,3 @@
-export { startKafka, type KafkaCluster, type KafkaOptions } from './start-kafka.js';
+export { startKafka, type KafkaOptions } from './start-kafka.js';
+export type { KafkaCluster } from './kafka-cluster.js';
 export { KafkaMissing } from './kafka-missing.js';

@@ -7,6 +7,7 @@ import { freePort } from './free-port.js';
 import { hasCommand } from './has-command.js';
 import { startJavaBroker, type JavaBroker } from './java-broker.js';
 import { kafkaJars } from './kafka-jars.js';
+import type { KafkaCluster } from './kafka-cluster.js';
 import { KafkaMissing } from './kafka-missing.js';
 import { untilAnswering } from './until-answering.js';
 
@@ -17,16 +18,6 @@ export interface KafkaOptions {
   readonly dir?: string;
   /** Port of the first broker; default any free one. */
   readonly port?: number;
-}
-
-export interface KafkaCluster {
-  /** Bootstrap servers, `host:port`. */
-  readonly brokers: string[];
-  /** Ends one broker (0 is the first, which is also the controller): `SIGKILL` is a crash. */
-  stopBroker(index?: number, signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
-  /** Starts it again with the same port and data. */
-  startBroker(index?: number): Promise<void>;
-  stop(): Promise<void>;
 }
 
 /** A real Apache Kafka on this machine: from Maven's jars where there are Java and Maven, else in Docker; else says what is missing. */
