@@ -27,9 +27,10 @@ describe('winners', () => {
           "definition": "d",
           "end": 2000,
           "openSince": 1700,
+          "recentFrom": 1000,
           "start": 1000,
         },
-        "sql": "SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, level < 2 AND (last_entry >= fromUnixTimestamp64Milli({openSince:Int64}, 'UTC') OR lead IN (SELECT lead FROM contributions FINAL PREWHERE definition = {definition:String} AND bucket >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC') WHERE NOT removed AND shadowed_by >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND last_entry >= fromUnixTimestamp64Milli({openSince:Int64}, 'UTC'))) AS runs
+        "sql": "SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, level < 2 AND (last_entry >= fromUnixTimestamp64Milli({openSince:Int64}, 'UTC') OR lead IN (SELECT lead FROM contributions FINAL PREWHERE definition = {definition:String} AND bucket >= fromUnixTimestamp64Milli({recentFrom:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC') WHERE NOT removed AND last_entry >= fromUnixTimestamp64Milli({openSince:Int64}, 'UTC') AND shadowed_by >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND shadowed_by < fromUnixTimestamp64Milli({openSince:Int64}, 'UTC') AND (shadowed_from IS NULL OR shadowed_from >= fromUnixTimestamp64Milli({end:Int64}, 'UTC')))) AS runs
       FROM contributions FINAL
       PREWHERE definition = {definition:String} AND bucket >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
       WHERE NOT removed
@@ -42,6 +43,12 @@ describe('winners', () => {
   it('asks for nothing open where every window of the range has ended', () => {
     const { sql, params } = winners({ ...of, asOf: 2800 });
     expect(sql).toContain('false AS runs');
+    expect(params).not.toHaveProperty('openSince');
+  });
+
+  it('asks for nothing ended where every window of the range still runs', () => {
+    const { sql, params } = winners({ ...of, asOf: 1800 });
+    expect(sql).toContain('level < 2 AS runs');
     expect(params).not.toHaveProperty('openSince');
   });
 

@@ -16,31 +16,39 @@ export interface WinnersOf {
   readonly filter: EntryFilter;
 }
 
+const QUARTER_HOUR_MS = 15 * 60_000;
+
 /** Bucket and entry lie in the same quarter of an hour, so a range of buckets is a range of entries. */
-const inRange = `definition = {definition:String} AND bucket >= ${instant('start')} AND bucket < ${instant('end')}`;
+const inRange = (first: string): string => `definition = {definition:String} AND bucket >= ${instant(first)} AND bucket < ${instant('end')}`;
 
 /**
- * One row a lead: its winning entry in the range (DESIGN section 5). Shadows outside the range count as absent. Open also needs the lead's last
- * entry in the range; where that is not the winner's own row, it is the last row in range and so shadowed by an earlier one in range.
- * PREWHERE holds key columns only, so it cannot hide the newest version of a row from FINAL, and it spares the merge what is out of range.
+ * One row a lead: its winning entry in the range (docs/definitions.md, funnels). Shadows outside the range count as absent. PREWHERE holds key columns
+ * only, so it cannot hide the newest version of a row from FINAL, and it spares the merge what is out of range.
+ *
+ * `runs`: not converted, and the window of the lead's last entry in the range still runs. Where the winner's own row is too old for that, follow
+ * shadowed_by from the lead's last row in range up to the winner: the oldest row on that way with an entry since `openSince` is shadowed by one
+ * that has none, and by no later one. So asking for such rows finds every lead in question, and little else.
  */
 export function winners({ definition, start, end, asOf, windowMs, steps, filter }: WinnersOf): Statement {
   const openSince = asOf - windowMs;
   const { conditions, params } = filterOf(filter);
+  const recentFrom = Math.max(start, Math.floor(openSince / QUARTER_HOUR_MS) * QUARTER_HOUR_MS);
   const recent = [
-    `SELECT lead FROM contributions FINAL PREWHERE ${inRange}`,
-    `WHERE NOT removed AND shadowed_by >= ${instant('start')} AND last_entry >= ${instant('openSince')}`,
+    `SELECT lead FROM contributions FINAL PREWHERE ${inRange('recentFrom')}`,
+    `WHERE NOT removed AND last_entry >= ${instant('openSince')} AND shadowed_by >= ${instant('start')} AND shadowed_by < ${instant('openSince')}`,
+    `AND (shadowed_from IS NULL OR shadowed_from >= ${instant('end')})`,
   ].join(' ');
-  // Every window of the range has ended: no need to ask.
-  const runs = openSince >= end ? 'false' : `level < ${steps} AND (last_entry >= ${instant('openSince')} OR lead IN (${recent}))`;
+  // Where `openSince` lies outside the range, every window in it has ended, or every one still runs: then there is nothing to look up.
+  const state = openSince >= end ? 'ended' : openSince <= start ? 'running' : 'mixed';
+  const runs = { ended: 'false', running: `level < ${steps}`, mixed: `level < ${steps} AND (last_entry >= ${instant('openSince')} OR lead IN (${recent}))` }[state];
   const sql = [
     `SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, ${runs} AS runs`,
     `FROM contributions FINAL`,
-    `PREWHERE ${inRange}`,
+    `PREWHERE ${inRange('start')}`,
     `WHERE NOT removed`,
     `AND (shadowed_by IS NULL OR shadowed_by < ${instant('start')})`,
     `AND (shadowed_from IS NULL OR shadowed_from >= ${instant('end')})`,
     ...conditions.map((condition) => `AND ${condition}`),
   ].join('\n');
-  return { sql, params: { definition, start, end, ...(openSince >= end ? {} : { openSince }), ...params } };
+  return { sql, params: { definition, start, end, ...(state === 'mixed' ? { openSince, recentFrom } : {}), ...params } };
 }
