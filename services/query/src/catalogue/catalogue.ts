@@ -10,6 +10,8 @@ export interface DefinitionState {
   readonly created: number;
   readonly table: string;
   readonly complete: boolean;
+  /** Kept by code that is gone: readable as it was, and older than anything of the same age that is not. */
+  readonly frozen: boolean;
   readonly percent: number;
   /** Of funnels; null where the code that knew it is gone and no other row has it. */
   readonly funnel: FunnelDefinition | null;
@@ -53,11 +55,11 @@ export function catalogueOf(rows: readonly Row[], partitions: number): Catalogue
     const complete = Number(row.complete_in) >= partitions;
     const percent = complete ? 100 : row.total_sum > 0 ? Math.min(99, Math.floor((100 * Number(row.done_sum)) / Number(row.total_sum))) : 0;
     const bodies = [...row.bodies, ...rows.filter((other) => other.kind === row.kind && other.name === row.name && other.created === row.created).flatMap(({ bodies: inner }) => inner)];
-    return { kind: row.kind, name: row.name, hash: row.definition, created: Number(row.created), table: row.table_of, complete, percent, funnel: row.kind === 'funnel' ? funnelIn(bodies) : null };
+    return { kind: row.kind, name: row.name, hash: row.definition, created: Number(row.created), table: row.table_of, complete, frozen: row.bodies.some((body) => body.startsWith('{"frozenAt":')), percent, funnel: row.kind === 'funnel' ? funnelIn(bodies) : null };
   });
   // Of two with the same `created` (new code, same definition) the one still being computed is the newer.
   const all = (kind: string, name: string): DefinitionState[] =>
-    states.filter((state) => state.kind === kind && state.name === name).sort((a, b) => b.created - a.created || Number(a.complete) - Number(b.complete) || (a.hash < b.hash ? -1 : 1));
+    states.filter((state) => state.kind === kind && state.name === name).sort((a, b) => b.created - a.created || Number(a.frozen) - Number(b.frozen) || Number(a.complete) - Number(b.complete) || (a.hash < b.hash ? -1 : 1));
   const current = (kind: string, name: string): DefinitionState | null => all(kind, name).find((state) => state.complete) ?? null;
   return {
     all,

@@ -20,6 +20,12 @@ describe('catalogueOf', () => {
     expect(catalogue.current('funnel', 'shop')).toMatchObject({ hash: 'aaaa', funnel: { windowMs: 1000 } });
     expect(catalogue.building('funnel', 'shop')).toMatchObject({ hash: 'bbbb', percent: 25 });
   });
+
+  it('switches to the new one as soon as it is complete, also while the frozen one is still there', () => {
+    const catalogue = catalogueOf([row({ bodies: ['{"frozenAt":77}'] }), row({ definition: 'bbbb' })], 4);
+    expect(catalogue.current('funnel', 'shop')?.hash).toBe('bbbb');
+    expect(catalogue.building('funnel', 'shop')).toBeNull();
+  });
 });
 
 describe('progressOf', () => {
