@@ -1,8 +1,8 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../free-port.js';
 import { readComposeFile, type ComposeService } from './compose-file.js';
 
 export interface RunComposeOptions {
@@ -89,14 +89,4 @@ async function end(child: ChildProcess): Promise<void> {
 
 function replaceHosts(value: string, hosts: Readonly<Record<string, string>>): string {
   return Object.entries(hosts).reduce((text, [name, here]) => text.replaceAll(name, here), value);
-}
-
-/** A port nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port could be had on 127.0.0.1');
-  return address.port;
 }

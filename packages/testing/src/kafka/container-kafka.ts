@@ -1,4 +1,4 @@
-import { freePort } from './free-port.js';
+import { freePort } from '../free-port.js';
 import type { KafkaCluster } from './kafka-cluster.js';
 
 const IMAGE = 'apache/kafka:4.3.0';

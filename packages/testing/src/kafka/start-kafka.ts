@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startKafkaContainer } from './container-kafka.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../free-port.js';
 import { hasCommand } from './has-command.js';
 import { startJavaBroker, type JavaBroker } from './java-broker.js';
 import { kafkaJars } from './kafka-jars.js';

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FunnelReport } from '@trichter/api';
+import { openClickHouse, startEmbeddedClickHouse } from '@trichter/clickhouse';
+import { logAtHand } from '../audit/log-at-hand.js';
+import { runAudit } from '../audit/run-audit.js';
+import { generateDemo, type DemoData } from '../demo/generate-demo.js';
+import { dayOf } from '../demo/run-demo.js';
+import { untilCounted } from '../demo/until-counted.js';
+import { sendEvents } from '../door/send-events.js';
+import { askReport } from '../report/ask-report.js';
+import { startInstallation } from '../supervisor/start-installation.js';
+import type { Output } from '../terminal/progress.js';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const KEY = `wk_${randomBytes(12).toString('hex')}`;
+
+export interface TriedCompose {
+  readonly servers: FunnelReport;
+  readonly embedded: FunnelReport;
+  /** Rows that differ between the log in Kafka and ClickHouse; 0 when all is well. */
+  readonly differences: number;
+  readonly same: boolean;
+}
+
+/**
+ * The services of docker-compose.yml without containers: command and environment as written there, a real Apache Kafka on loopback and a
+ * ClickHouse server; the same events go through both their door and that of an embedded installation, and both are asked the same.
+ */
+export async function tryCompose(out: Output, leads: number): Promise<TriedCompose> {
+  const room = mkdtempSync(join(tmpdir(), 'trichter-compose-'));
+  const data = generateDemo({ seed: 11, end: Date.UTC(2026, 6, 1), leads });
+  try {
+    const { report: servers, differences } = await onServers(join(room, 'servers'), data, out);
+    const embedded = await onOneMachine(join(room, 'embedded'), data, out);
+    const numbers = ({ total, breakdown }: FunnelReport) => JSON.stringify([total, breakdown]);
+    return { servers, embedded, differences, same: numbers(servers) === numbers(embedded) };
+  } finally {
+    rmSync(room, { recursive: true, force: true });
+  }
+}
+
+async function onServers(dataDir: string, data: DemoData, out: Output) {
+  const { runCompose, startKafka } = await import('@trichter/testing'); // only here: a running product needs no test kit
+  const kafka = await startKafka();
+  const server = await startEmbeddedClickHouse({ dataDir });
+  const { user, password } = server.users.writer;
+  const workspaceKey = randomBytes(32).toString('hex');
+  const variables = { TRICHTER_WORKSPACE_KEY: workspaceKey, TRICHTER_WRITE_KEYS: `${KEY}=demo`, CLICKHOUSE_USER: user, CLICKHOUSE_PASSWORD: password };
+  const hosts = { 'kafka:9092': kafka.brokers.join(','), 'clickhouse:8123': new URL(server.url).host };
+  try {
+    const compose = await runCompose({ root, variables, hosts, dataDir: join(dataDir, 'volumes'), services: ['ingest', 'projector', 'query'] });
+    try {
+      const urlOf = (name: string) => compose.services.get(name)?.url ?? '';
+      const report = await counted({ ingestUrl: urlOf('ingest'), pageUrl: urlOf('query'), key: KEY }, data, out);
+      const log = await logAtHand(dataDir, { TRICHTER_LOG: 'kafka', TRICHTER_KAFKA_BROKERS: kafka.brokers.join(','), TRICHTER_WORKSPACE_KEY: workspaceKey });
+      const client = openClickHouse({ url: server.url, database: server.database, user, password });
+      try {
+        return { report, differences: (await runAudit(log, client, out)).differences.length };
+      } finally {
+        await client.close();
+        await log.close();
+      }
+    } finally {
+      await compose.stop();
+    }
+  } finally {
+    await server.stop();
+    await kafka.stop();
+  }
+}
+
+async function onOneMachine(dataDir: string, data: DemoData, out: Output): Promise<FunnelReport> {
+  const installation = await startInstallation({ dataDir, port: 0, ingestPort: 0, say: (line) => out.write(`${line}\n`) });
+  try {
+    return await counted({ ...installation, key: installation.writeKey }, data, out);
+  } finally {
+    await installation.stop();
+  }
+}
+
+interface Doors {
+  readonly ingestUrl: string;
+  readonly pageUrl: string;
+  readonly key: string;
+}
+
+async function counted({ ingestUrl, pageUrl, key }: Doors, data: DemoData, out: Output): Promise<FunnelReport> {
+  await sendEvents({ url: ingestUrl, key }, data.lines);
+  await untilCounted(pageUrl, data.lines.length, out, new AbortController().signal);
+  const asOf = new Date(data.to).toISOString(); // both installations have a clock of their own; which windows have run must not depend on it
+  return askReport(pageUrl, 'sales', { from: dayOf(data.from), to: dayOf(data.to), timeZone: 'UTC', breakdown: 'channel', asOf });
+}
