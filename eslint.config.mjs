@@ -14,7 +14,7 @@ const restrict = (...allowed) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.cache/**', 'data/**'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
