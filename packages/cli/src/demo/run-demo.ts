@@ -54,13 +54,14 @@ export async function runDemo(run: DemoRun): Promise<ExitCode> {
     const data = generateDemo(state);
     if (resumed) say(`${dataDir} holds ${figure(state.sent)} of ${figure(data.lines.length)} demo events; going on from there.`);
     await sendDemo(installation, data, state, out, signal);
-    await untilCounted(installation.pageUrl, data.lines.length, out, signal);
+    await untilCounted(installation.pageUrl, out, signal);
     if (signal.aborted) return exitCode.ok;
     const first = await reported(installation, data, say);
-    let sound = first.sound && (await audited(installation, out));
-    if (run.torture && !signal.aborted) {
+    let sound = first.sound;
+    if (!run.torture) sound = (await audited(installation, out)) && sound;
+    else {
       await torture(installation, data, out, signal);
-      await untilCounted(installation.pageUrl, data.lines.length, out, signal);
+      await untilCounted(installation.pageUrl, out, signal);
       if (signal.aborted) return exitCode.ok;
       const again = await reported(installation, data, say, first.report.freshness.asOf ?? undefined);
       const equal = JSON.stringify([again.report.total, again.report.breakdown]) === JSON.stringify([first.report.total, first.report.breakdown]);

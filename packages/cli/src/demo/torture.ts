@@ -16,23 +16,19 @@ export async function torture({ ingestUrl, writeKey, projector }: Installation, 
   out.write(`\nTorture: sending ${figure(chosen.length)} events again, each twice and shuffled, and killing the projector ${KILLS} times.\n`);
   const progress = createProgress('Torture', 'events', out);
   let kills = 0;
-  const part = Math.ceil(again.length / (KILLS + 1));
-  for (let from = 0; from < again.length && !signal.aborted; from += part) {
-    await sendEvents({ url: ingestUrl, key: writeKey }, again.slice(from, from + part), { signal, acknowledged: (sent) => progress.update(from + sent, again.length, `${kills} kills`) });
-    if (kills === KILLS || signal.aborted) continue;
-    const pid = await untilRunning(projector, signal);
-    await sleep(random.whole(20, 400)); // somewhere in its work, never at the same place
-    projector.kill();
-    kills += 1;
-    out.write(`${out.isTTY ? '\r\u001b[2K' : ''}  kill -9 ${pid} (projector), ${kills} of ${KILLS}\n`);
-  }
-  await untilRunning(projector, signal);
-  progress.end(`${figure(again.length)} copies sent, ${kills} kills survived`);
-}
-
-async function untilRunning(projector: Installation['projector'], signal: AbortSignal): Promise<number | null> {
-  while (projector.pid() === null && !signal.aborted) await sleep(50);
-  return projector.pid();
+  const killing = (async () => {
+    while (kills < KILLS && !signal.aborted) {
+      while (!projector.up() && !signal.aborted) await sleep(20);
+      await sleep(random.whole(50, 800)); // somewhere in its work, never at the same place
+      const pid = projector.pid();
+      projector.kill();
+      kills += 1;
+      out.write(`${out.isTTY ? '\r\u001b[2K' : ''}  kill -9 ${pid} (projector), ${kills} of ${KILLS}\n`);
+    }
+  })();
+  const sending = sendEvents({ url: ingestUrl, key: writeKey }, again, { signal, acknowledged: (sent) => progress.update(sent, again.length, `${kills} of ${KILLS} kills`) });
+  await Promise.all([killing, sending]);
+  progress.end(`${figure(again.length)} copies sent, the projector killed ${kills} times`);
 }
 
 function shuffled<T>(values: T[], next: () => number): T[] {

@@ -6,14 +6,14 @@ import { createProgress, type Output } from '../terminal/progress.js';
 const ENDS_ARE_KNOWN_MS = 1_100;
 
 /** Waits until everything in the log is counted. */
-export async function untilCounted(pageUrl: string, of: number, out: Output, signal: AbortSignal): Promise<void> {
+export async function untilCounted(pageUrl: string, out: Output, signal: AbortSignal): Promise<void> {
   const progress = createProgress('Counting', 'records', out);
   await sleep(ENDS_ARE_KNOWN_MS);
-  while (!signal.aborted) {
+  for (let most = 0; !signal.aborted; await sleep(200)) {
     const { lag } = await askFreshness(pageUrl);
-    if (lag === 0) break;
-    progress.update(Math.max(0, of - (lag ?? of)), of);
-    await sleep(200);
+    if (lag === 0) return progress.end('everything in the log is counted');
+    if (lag === null) continue;
+    most = Math.max(most, lag);
+    progress.update(most - lag, most);
   }
-  progress.end('everything in the log is counted');
 }

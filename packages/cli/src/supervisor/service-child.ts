@@ -26,6 +26,8 @@ export interface ServiceChild {
   /** Resolves with its address once it listens for the first time; rejects when it ends before that again and again. */
   readonly listening: Promise<string>;
   pid(): number | null;
+  /** It runs and has said that it listens. */
+  up(): boolean;
   restarts(): number;
   /** For the demo's torture: nothing is tidied up, it is started again. */
   kill(): void;
@@ -45,6 +47,7 @@ export function startServiceChild({ name, file, env, logFile, say }: ServiceOpti
   let wait = FIRST_WAIT_MS;
   let timer: NodeJS.Timeout | undefined;
   let heard = false;
+  let up = false;
   let resolveListening!: (url: string) => void;
   let rejectListening!: (error: Error) => void;
   const listening = new Promise<string>((resolve, reject) => ([resolveListening, rejectListening] = [resolve, reject]));
@@ -59,11 +62,13 @@ export function startServiceChild({ name, file, env, logFile, say }: ServiceOpti
     started.on('message', (message: { kind?: string; url?: string }) => {
       if (message.kind !== 'listening') return;
       heard = true;
+      up = true;
       resolveListening(message.url ?? '');
     });
     const ended = (why: string, code: number | null) => {
       if (child !== started) return;
       child = null;
+      up = false;
       if (stopping) return;
       if (code === EXIT_CONFIG || (!heard && ++early >= EARLY_ENDS)) {
         rejectListening(new Error(`${name} does not start (${why}). Its log ${logFile} ends with:\n${lastLines(logFile, 5)}`));
@@ -86,8 +91,12 @@ export function startServiceChild({ name, file, env, logFile, say }: ServiceOpti
     name,
     listening,
     pid: () => child?.pid ?? null,
+    up: () => up,
     restarts: () => restarts,
-    kill: () => void child?.kill('SIGKILL'),
+    kill() {
+      up = false;
+      child?.kill('SIGKILL');
+    },
     async stop(withinMs = 15_000) {
       stopping = true;
       clearTimeout(timer);

@@ -15,13 +15,15 @@ export interface Output {
 export function createProgress(label: string, unit: string, out: Output = process.stdout, now: () => number = Date.now): Progress {
   const begin = now();
   const everyMs = out.isTTY ? 200 : 3_000;
+  let first: number | null = null;
   let last = out.isTTY ? -Infinity : begin - everyMs + 1_000;
   return {
     update(done, of, note = '') {
+      first ??= done; // what was done before this step says nothing of its rate
       if (now() - last < everyMs) return;
       last = now();
       const seconds = (now() - begin) / 1000;
-      const rate = seconds > 0.3 ? done / seconds : 0;
+      const rate = seconds > 0.3 ? (done - first) / seconds : 0;
       const left = rate > 0 && done < of ? `, ${Math.ceil((of - done) / rate)} s left` : '';
       const text = `${label}: ${figure(done)} of ${figure(of)} ${unit} (${of > 0 ? Math.floor((100 * done) / of) : 100} %${rate > 0 ? `, ${figure(Math.round(rate))}/s` : ''}${left})${note && `  ${note}`}`;
       out.write(out.isTTY ? `\r\u001b[2K${text.slice(0, (out.columns ?? 120) - 1)}` : `${text}\n`);
