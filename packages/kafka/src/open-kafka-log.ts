@@ -63,7 +63,9 @@ async function agreedFacts({ cluster, writer, topic, options, count }: Opening):
     throw new LogDiverged(`topic ${topic} has ${count} partitions, but its log.created says ${facts.partitions}: the topic was made anew. Put the right one back`, { topic });
   await writeLogCreated({ cluster, topic, facts, write: async (partition, record) => void (await sendBatches(writer, topic, [{ partition, records: [record] }])) });
 
-  for (const [partition, found] of (await Promise.all(Array.from({ length: facts.partitions }, (_, partition) => factsOf(partition)))).entries())
+  const first = await factsOf(0); // opens the connection the others then share
+  const others = await Promise.all(Array.from({ length: facts.partitions - 1 }, (_, index) => factsOf(index + 1)));
+  for (const [partition, found] of [first, ...others].entries())
     if (found?.generation !== facts.generation || found.partitions !== facts.partitions)
       throw new LogDiverged(`log.created of partition ${partition} of ${topic} says other than that of partition 0: a part of the topic was made anew. Put the right one back`, { partition });
   if (generation !== undefined && generation !== facts.generation)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkResume } from '../check-resume.js';
+import { PartitionLost } from '../errors.js';
 import type { PartitionHandlers, SubscribeOptions, Subscription } from '../event-log.js';
 import { createFrameReader } from './frame-reader.js';
 import { acquireGroupLock, type GroupLock } from './group-lock.js';
@@ -38,12 +39,15 @@ export function startSubscription(store: Store, tail: Tail, partitions: number, 
     }
   }
 
+  /** A handler that could not commit because the lock is gone has done nothing wrong: the partition is lost, the subscription goes on. */
+  const lostOnly = (held: GroupLock, error: unknown): boolean => error instanceof PartitionLost && !held.stillHeld();
+
   const endOf = (partition: number): number => store.current()?.ends[partition] ?? 0;
 
   async function hold(held: GroupLock): Promise<void> {
     const owned = new Set<number>();
     const watching = setInterval(() => void (held.stillHeld() || tail.wake()), STANDBY_LOOK_MS);
-    const following = Array.from({ length: partitions }, (_, partition) => follow(partition, held, owned).catch(fail));
+    const following = Array.from({ length: partitions }, (_, partition) => follow(partition, held, owned).catch((error: unknown) => lostOnly(held, error) || fail(error)));
     await Promise.all(following);
     clearInterval(watching);
     const reason = held.stillHeld() ? 'stopped' : 'lost';

@@ -8,6 +8,9 @@ export interface MemberClaim {
   readonly copies: ReadonlyMap<number, number>;
 }
 
+/** Above every offset, with room to subtract one. */
+const HELD = 2 ** 52;
+
 /**
  * Who is to have which partition. Members share evenly (the numbers differ by at most one); within that a partition stays where it is,
  * and a free one goes to the member with the newest copy of it. A partition whose holder changes is given to nobody in this round: its
@@ -40,16 +43,17 @@ function chooseTargets(members: readonly MemberClaim[], partitions: number, hold
     targets[partition] = member;
     quotas.set(member, quotas.get(member)! - 1);
   };
+  const copyOf = (member: MemberClaim, partition: number) => member.copies.get(partition) ?? -1;
+  const bestRival = (holder: MemberClaim, partition: number) => Math.max(...members.map((member) => (member === holder ? -1 : copyOf(member, partition))));
+  /** Held partitions before free ones, so that only what must moves; and what moves is what another has the newest copy of. */
+  const strength = (member: MemberClaim, partition: number) =>
+    holders.get(partition) === member ? HELD - bestRival(member, partition) : copyOf(member, partition);
   const wishes = members
-    .flatMap((member) => Array.from({ length: partitions }, (_, partition) => ({ partition, member, strength: strengthOf(member, partition, holders) })))
+    .flatMap((member) => Array.from({ length: partitions }, (_, partition) => ({ partition, member, strength: strength(member, partition) })))
     .sort((a, b) => b.strength - a.strength);
   for (const { partition, member } of wishes) if (!targets[partition] && quotas.get(member)! > 0) give(partition, member);
   return targets as MemberClaim[];
 }
-
-/** A held partition before any copy, a newer copy before an older one. */
-const strengthOf = (member: MemberClaim, partition: number, holders: ReadonlyMap<number, MemberClaim>): number =>
-  (holders.get(partition) === member ? 2 ** 52 : 0) + (member.copies.get(partition) ?? -1);
 
 /** The larger shares go to those who hold most already, so that nothing moves for the remainder's sake. */
 function quotasOf(members: readonly MemberClaim[], partitions: number, holders: ReadonlyMap<number, MemberClaim>): Map<MemberClaim, number> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LogUnavailable, PartitionLost } from '@trichter/event-log';
+import { PartitionLost } from '@trichter/event-log';
 import { failureType, isPassing } from '../kafka-failure.js';
 import { MemberAssignment, MemberMetadata, type Broker, type Cluster } from '../kafkajs-internals.js';
 import { assignPartitions } from './assign-partitions.js';
@@ -24,8 +24,8 @@ export interface GroupMember {
   join(claim: { owned: readonly number[]; copies: ReadonlyMap<number, number> }, goesOn: () => boolean): Promise<number[] | undefined>;
   /** `gone`: the group has gone on without this member, or cannot be reached for longer than a session lasts. */
   heartbeat(): Promise<Heartbeat>;
-  /** `rebalancing`: not taken, to be tried again after the next join; `gone`: never. */
-  commit(partition: number, next: number): Promise<'taken' | 'rebalancing' | 'gone'>;
+  /** `rebalancing`: not taken, to be tried again after the next join; `unreachable`: to be tried again soon; `gone`: never. */
+  commit(partition: number, next: number): Promise<'taken' | 'rebalancing' | 'unreachable' | 'gone'>;
   forget(): void;
   leave(): Promise<void>;
 }
@@ -115,19 +115,16 @@ export function createGroupMember(cluster: Cluster, topic: string, groupId: stri
       }
     },
     async commit(partition, next) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          const topics = [{ topic, partitions: [{ partition, offset: String(next) }] }];
-          await (await findCoordinator()).offsetCommit({ groupId, groupGenerationId: generation, memberId, topics });
-          return 'taken';
-        } catch (error) {
-          const type = failureType(error);
-          if (REBALANCING.includes(type)) return 'rebalancing';
-          if (GONE.includes(type)) return 'gone';
-          if (!passes(error)) throw error;
-          if (attempt >= 5) throw new LogUnavailable(`the offset of partition ${partition} could not be committed: ${String(error)}; try again`, { partition, group: groupId }, error);
-          await sleep(PAUSE_MS * attempt);
-        }
+      try {
+        const topics = [{ topic, partitions: [{ partition, offset: String(next) }] }];
+        await (await findCoordinator()).offsetCommit({ groupId, groupGenerationId: generation, memberId, topics });
+        return 'taken';
+      } catch (error) {
+        const type = failureType(error);
+        if (REBALANCING.includes(type)) return 'rebalancing';
+        if (GONE.includes(type)) return 'gone';
+        if (!passes(error)) throw error;
+        return 'unreachable';
       }
     },
     forget() {
