@@ -7,7 +7,10 @@ const units = { s: 1000, m: 60_000, h: 3_600_000, d: DAY, w: 7 * DAY } as const;
 /** What a name may look like: it stands in addresses, so lower case, no spaces. */
 export const FunnelName = z
   .string()
-  .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'name must be 1 to 64 of a-z, 0-9, _ and -, beginning with a letter, such as "sales" or "trial_to_paid"');
+  .regex(
+    /^[a-z][a-z0-9_-]{0,63}$/,
+    'name must be 1 to 64 of a-z, 0-9, _ and -, beginning with a letter, such as "sales" or "trial_to_paid"',
+  );
 
 export const FunnelLabel = z.object({ de: z.string().max(120).optional(), en: z.string().max(120).optional() });
 
@@ -19,7 +22,10 @@ export const FunnelStep = z.object({
     .array(z.string().min(1).max(128))
     .min(1, 'types must name at least one event type, such as ["order.completed"]')
     .max(200)
-    .refine((types) => new Set(types).size === types.length, 'types must not name an event type twice within a step; remove the second one'),
+    .refine(
+      (types) => new Set(types).size === types.length,
+      'types must not name an event type twice within a step; remove the second one',
+    ),
 });
 
 const windowMs = z
@@ -31,7 +37,10 @@ const steps = z
   .array(FunnelStep)
   .min(1, 'steps must hold at least one step')
   .max(20, 'steps must hold at most 20 steps')
-  .refine((all) => new Set(all.map((step) => step.name)).size === all.length, 'steps must have different names; rename one of those that are equal');
+  .refine(
+    (all) => new Set(all.map((step) => step.name)).size === all.length,
+    'steps must have different names; rename one of those that are equal',
+  );
 
 /** A funnel as it is stored: ordered steps, conversion window in ms (a day is 24 h), counted by the best entry (docs/definitions.md). */
 export const FunnelDefinition = z.object({ name: FunnelName, label: FunnelLabel.optional(), windowMs, steps });
@@ -45,7 +54,13 @@ const window = z
 
 /** A funnel as people write it: `window: "30d"` or `windowMs`. The name may be left out where the address has it. */
 export const FunnelInput = z
-  .object({ name: FunnelName.optional(), label: FunnelLabel.optional(), window: window.optional(), windowMs: windowMs.optional(), steps })
+  .object({
+    name: FunnelName.optional(),
+    label: FunnelLabel.optional(),
+    window: window.optional(),
+    windowMs: windowMs.optional(),
+    steps,
+  })
   .refine((input) => (input.window === undefined) !== (input.windowMs === undefined), {
     path: ['window'],
     message: 'window or windowMs must be given, and not both; send "window": "30d"',

@@ -5,7 +5,8 @@ const steps = [
   { name: 'seen', types: ['page.viewed'] },
   { name: 'paid', types: ['order.completed', 'subscription.started'] },
 ];
-const faults = (input: unknown) => FunnelInput.safeParse(input).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+const faults = (input: unknown) =>
+  FunnelInput.safeParse(input).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
 
 describe('a funnel as people write it', () => {
   it.each([
@@ -23,15 +24,21 @@ describe('a funnel as people write it', () => {
   it('says what is wrong with the window and what to send', () => {
     expect(faults({ steps })).toEqual(['window: window or windowMs must be given, and not both; send "window": "30d"']);
     expect(faults({ steps, window: '30d', windowMs: 1 })).toHaveLength(1);
-    expect(faults({ steps, window: 'a month' })).toEqual(['window: window must be a number and a unit of s, m, h, d, w, such as "30d"']);
+    expect(faults({ steps, window: 'a month' })).toEqual([
+      'window: window must be a number and a unit of s, m, h, d, w, such as "30d"',
+    ]);
     expect(faults({ steps, window: '9999d' })).toEqual(['window: window must be at most 3660 days']);
   });
 
   it('has 1 to 20 steps of different names, each with event types that differ', () => {
     const window = '30d';
     expect(faults({ window, steps: [] })).toHaveLength(1);
-    expect(faults({ window, steps: Array.from({ length: 21 }, (_, k) => ({ name: `s${k}`, types: ['a'] })) })).toEqual(['steps: steps must hold at most 20 steps']);
-    expect(faults({ window, steps: [...steps, steps[0]] })).toEqual(['steps: steps must have different names; rename one of those that are equal']);
+    expect(faults({ window, steps: Array.from({ length: 21 }, (_, k) => ({ name: `s${k}`, types: ['a'] })) })).toEqual([
+      'steps: steps must hold at most 20 steps',
+    ]);
+    expect(faults({ window, steps: [...steps, steps[0]] })).toEqual([
+      'steps: steps must have different names; rename one of those that are equal',
+    ]);
     expect(faults({ window, steps: [{ name: 'a', types: ['x', 'x'] }] })).toHaveLength(1);
     expect(faults({ window, steps: [{ name: 'a', types: [] }] })).toHaveLength(1);
     expect(faults({ window, steps: [{ name: 'Not a name', types: ['x'] }] })).toHaveLength(1);

@@ -13,7 +13,7 @@ export { funnelProjection } from './funnel/funnel-projection.js';
 export { salesFunnel } from './funnel/sales-funnel.js';
 export { winners, type Contribution, type LeadContribution, type Winner } from './funnel/winners.js';
 export { isTouch } from './revenue/is-touch.js';
-export { firstTouch, lastTouch, LOOKBACK_MS, UNATTRIBUTED } from './revenue/touches.js';
+export { firstTouch, lastTouch, LOOKBACK_MS, touchesOf, UNATTRIBUTED } from './revenue/touches.js';
 export { ordersOf, type Order, type Orders } from './revenue/orders.js';
 export { QUARTER_HOUR_MS, quarterHourOf } from './projections/quarter-hour.js';
 export { activity } from './projections/activity.js';

@@ -67,7 +67,10 @@ describe('merging touchpoints into a timeline', () => {
 
 describe('copies of an event', () => {
   it('merge commutatively, associatively and idempotently', () => {
-    const copies = fc.array(touchpoints({ max: 1, min: 1, ids: 1 }).map(([one]) => one!), { minLength: 3, maxLength: 3 });
+    const copies = fc.array(
+      touchpoints({ max: 1, min: 1, ids: 1 }).map(([one]) => one!),
+      { minLength: 3, maxLength: 3 },
+    );
     fc.assert(
       fc.property(copies, (three) => {
         const [a, b, c] = three as [Touchpoint, Touchpoint, Touchpoint];

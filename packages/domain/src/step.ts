@@ -2,8 +2,8 @@ import type { Origin, Step, Touchpoint } from './touchpoint.js';
 import { arrivesOf, sameArrival, type Arrives } from './visits/arrival.js';
 
 /**
- * A step that keeps what was computed from it (a class for its private fields alone: they are in no copy, comparison or store).
- * A WeakMap would do the same at several times the cost, and this is the hot path.
+ * A step that remembers what its touchpoint says of where it came from, so that a timeline can be walked again cheaply. A class for its
+ * private field alone, which is in no copy, comparison or store; a WeakMap would do the same at several times the cost.
  */
 class KeptStep implements Step {
   readonly id: Touchpoint['id'];
@@ -33,7 +33,6 @@ class KeptStep implements Step {
   readonly origin: Origin;
   readonly beginsVisit: boolean;
   readonly #arrives: Arrives;
-  #kept: unknown[] | undefined = undefined;
 
   constructor(t: Touchpoint, arrives: Arrives, origin: Origin, beginsVisit: boolean) {
     this.id = t.id;
@@ -68,18 +67,6 @@ class KeptStep implements Step {
   arrives(): Arrives {
     return this.#arrives;
   }
-
-  keep<T>(slot: number, make: (step: Step) => T): T {
-    return ((this.#kept ??= [])[slot] ??= make(this)) as T;
-  }
-}
-
-let slots = 0;
-
-/** `make` once per step for as long as the step lives. The runtime then sees by identity that a row did not change. */
-export function oncePerStep<T extends object>(make: (step: Step) => T): (step: Step) => T {
-  const slot = slots++;
-  return (step) => (step instanceof KeptStep ? step.keep(slot, make) : make(step));
 }
 
 export function arrivesIn(t: Touchpoint | Step): Arrives {

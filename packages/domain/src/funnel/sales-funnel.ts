@@ -19,7 +19,15 @@ export const salesFunnel: FunnelDefinition = {
     {
       name: 'decision',
       label: { de: 'Entscheidung', en: 'Decision' },
-      types: ['meeting.booked', 'call.held', 'quote.sent', 'trial.started', 'opportunity.opened', 'cart.added', 'checkout.started'],
+      types: [
+        'meeting.booked',
+        'call.held',
+        'quote.sent',
+        'trial.started',
+        'opportunity.opened',
+        'cart.added',
+        'checkout.started',
+      ],
     },
     {
       name: 'closing',

@@ -48,7 +48,9 @@ export function winners(
   const lastEntry = new Map<string, number>();
   for (const { lead, last_entry } of inRange) lastEntry.set(lead, Math.max(last_entry, lastEntry.get(lead) ?? last_entry));
   return inRange
-    .filter((row) => (row.shadowed_by === null || row.shadowed_by < from) && (row.shadowed_from === null || to <= row.shadowed_from))
+    .filter(
+      (row) => (row.shadowed_by === null || row.shadowed_by < from) && (row.shadowed_from === null || to <= row.shadowed_from),
+    )
     .map((row) => {
       const runs = (lastEntry.get(row.lead) ?? row.last_entry) + funnel.windowMs >= asOf;
       return { ...row, outcome: row.level === funnel.steps.length ? 'converted' : runs ? 'open' : 'dropped' };

@@ -15,5 +15,7 @@ export const activity: CellProjection = {
 };
 
 function rowsOf(step: Step): readonly Row[] {
-  return leftOut(step) ? [] : [{ bucket: quarterHourOf(step.time), type: step.type, channel: step.origin.channel, touchpoints: 1 }];
+  return leftOut(step)
+    ? []
+    : [{ bucket: quarterHourOf(step.time), type: step.type, channel: step.origin.channel, touchpoints: 1 }];
 }

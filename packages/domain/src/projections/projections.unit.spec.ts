@@ -4,7 +4,7 @@ import { arrive, eur, given, happened, orderCompleted, pageViewed } from '@trich
 import { definitionHash } from '../definition-hash.js';
 import { funnelProjection } from '../funnel/funnel-projection.js';
 import { salesFunnel } from '../funnel/sales-funnel.js';
-import { setAside } from '../timeline.js';
+import { emptyTimeline, merge, setAside } from '../timeline.js';
 import { touchpoints } from '../testing/arbitrary.js';
 import { activity } from './activity.js';
 import { leadsProjection } from './leads.js';
@@ -26,7 +26,8 @@ describe('activity', () => {
       { bucket: '2026-01-01T20:00Z', type: 'call.held', channel: '(none)', touchpoints: 1 },
     ]));
 
-  it('leaves out test traffic and bots', () => given(pageViewed({ test: true }), pageViewed({ minute: 1, bot: true })).expect(activity, []));
+  it('leaves out test traffic and bots', () =>
+    given(pageViewed({ test: true }), pageViewed({ minute: 1, bot: true })).expect(activity, []));
 });
 
 describe('the archive', () => {
@@ -78,21 +79,43 @@ describe('every projection', () => {
   it.each(projections.map((projection) => [projection.name, projection] as const))(
     '%s adds up to the same rows for any order of arrival, copies and stores in between',
     (_, projection) => {
-      const world = touchpoints({ max: 10 }).chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray([...all, ...all], { minLength: 2 * all.length }), fc.nat()));
+      const world = touchpoints({ max: 10 }).chain((all) =>
+        fc.tuple(fc.constant(all), fc.shuffledSubarray([...all, ...all], { minLength: 2 * all.length }), fc.nat()),
+      );
       fc.assert(
         fc.property(world, ([all, shuffled, seed]) => {
           let n = seed;
-          const rows = (some: typeof all, putAway: () => boolean) => new Set(arrive(projection, some, putAway).map((row) => JSON.stringify(Object.entries(row).sort())));
+          const rows = (some: typeof all, putAway: () => boolean) =>
+            new Set(arrive(projection, some, putAway).map((row) => JSON.stringify(Object.entries(row).sort())));
           expect(rows(shuffled, () => n++ % 3 === 0)).toEqual(rows(all, () => false));
         }),
       );
     },
   );
 
-  it.each(projections.map((projection) => [projection.name, projection] as const))('%s gives rows with just its columns', (_, projection) => {
-    const columns = projection.kind === 'cells' ? { ...projection.dimensions, ...projection.measures } : { ...projection.key, ...projection.columns };
-    const timeline = given(pageViewed(), orderCompleted({ day: 2, id: 'o1', amount: eur(1) })).timeline();
-    for (const row of projection.contribute(timeline)) expect(Object.keys(row).sort()).toEqual(Object.keys(columns).sort());
+  it.each(projections.map((projection) => [projection.name, projection] as const))(
+    '%s gives rows with just its columns',
+    (_, projection) => {
+      const columns =
+        projection.kind === 'cells'
+          ? { ...projection.dimensions, ...projection.measures }
+          : { ...projection.key, ...projection.columns };
+      const timeline = given(pageViewed(), orderCompleted({ day: 2, id: 'o1', amount: eur(1) })).timeline();
+      for (const row of projection.contribute(timeline)) expect(Object.keys(row).sort()).toEqual(Object.keys(columns).sort());
+    },
+  );
+});
+
+describe('projections with rows of single touchpoints', () => {
+  it.each(
+    projections.flatMap((projection) => (projection.perStep ? [[projection.name, projection, projection.perStep] as const] : [])),
+  )('%s gives the same by touchpoint as by timeline', (_, projection, perStep) => {
+    fc.assert(
+      fc.property(touchpoints({ max: 10 }), (all) => {
+        const timeline = all.reduce(merge, emptyTimeline('lead'));
+        expect(timeline.touchpoints.flatMap(perStep)).toEqual(projection.contribute(timeline));
+      }),
+    );
   });
 });
 
@@ -113,6 +136,8 @@ describe('the hash of a definition', () => {
 
   it('does not depend on the order in which a funnel’s properties are written', () => {
     const { name, windowMs, steps, label } = salesFunnel;
-    expect(definitionHash(funnelProjection({ steps, windowMs, label, name }), 1)).toBe(definitionHash(funnelProjection(salesFunnel), 1));
+    expect(definitionHash(funnelProjection({ steps, windowMs, label, name }), 1)).toBe(
+      definitionHash(funnelProjection(salesFunnel), 1),
+    );
   });
 });

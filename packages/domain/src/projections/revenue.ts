@@ -1,6 +1,6 @@
 import type { CellProjection } from '../projection.js';
 import { ordersOf } from '../revenue/orders.js';
-import { firstTouch, lastTouch, UNATTRIBUTED } from '../revenue/touches.js';
+import { firstTouch, lastTouch, touchesOf, UNATTRIBUTED } from '../revenue/touches.js';
 import { quarterHourOf } from './quarter-hour.js';
 
 /**
@@ -13,14 +13,18 @@ export const revenue: CellProjection = {
   version: 1,
   dimensions: { bucket: 'quarterHour', first_channel: 'text', last_channel: 'text', currency: 'text' },
   measures: { orders: 'count', revenue: 'money', refunded: 'money' },
-  contribute: (timeline) =>
-    ordersOf(timeline).orders.map(({ step, currency, amount, refunded }) => ({
+  contribute: (timeline) => {
+    const { orders } = ordersOf(timeline);
+    if (orders.length === 0) return [];
+    const touches = touchesOf(timeline);
+    return orders.map(({ step, currency, amount, refunded }) => ({
       bucket: quarterHourOf(step.time),
-      first_channel: firstTouch(timeline, step.time)?.origin.channel ?? UNATTRIBUTED,
-      last_channel: lastTouch(timeline, step.time)?.origin.channel ?? UNATTRIBUTED,
+      first_channel: firstTouch(touches, step.time)?.origin.channel ?? UNATTRIBUTED,
+      last_channel: lastTouch(touches, step.time)?.origin.channel ?? UNATTRIBUTED,
       currency,
       orders: 1,
       revenue: amount - refunded,
       refunded,
-    })),
+    }));
+  },
 };

@@ -26,10 +26,20 @@ describe.skipIf(![FILE, SUMMARY].every(haveReference))('the purchases of a recor
     const random = randomOf(2);
     for (const [customer, purchases] of byCustomer) {
       const touchpoints = purchases.map(({ time, cents, line }) => {
-        const { envelope, receivedAt } = happened('order.completed', { at: time, id: `line ${line}`, order: `line ${line}`, amount: cents, currency: 'USD' });
+        const { envelope, receivedAt } = happened('order.completed', {
+          at: time,
+          id: `line ${line}`,
+          order: `line ${line}`,
+          amount: cents,
+          currency: 'USD',
+        });
         return touchpointOf(envelope, receivedAt);
       });
-      const cells = arrive(revenue, shuffled([...touchpoints, ...touchpoints.filter(() => random() < 0.2)], random), () => random() < 0.2);
+      const cells = arrive(
+        revenue,
+        shuffled([...touchpoints, ...touchpoints.filter(() => random() < 0.2)], random),
+        () => random() < 0.2,
+      );
       const sum = (name: string) => cells.reduce((all, cell) => all + Number(cell[name]), 0);
       const days = new Set(cells.map(({ bucket }) => Number(bucket)).filter((bucket) => bucket < CALIBRATION_END));
       rows.set(customer, { orders: sum('orders'), revenue: sum('revenue'), days });
@@ -42,12 +52,20 @@ describe.skipIf(![FILE, SUMMARY].every(haveReference))('the purchases of a recor
 
   it('gives each customer’s orders and revenue as the straightforward sums', () => {
     for (const [customer, purchases] of byCustomer)
-      expect([customer, rows.get(customer)]).toMatchObject([customer, { orders: purchases.length, revenue: purchases.reduce((all, { cents }) => all + cents, 0) }]);
+      expect([customer, rows.get(customer)]).toMatchObject([
+        customer,
+        { orders: purchases.length, revenue: purchases.reduce((all, { cents }) => all + cents, 0) },
+      ]);
   });
 
   it('gives the repeat purchase days the published summary has', () => {
-    const published = readReference(SUMMARY).trim().split(/\r?\n/).slice(1).map((line) => line.split(',').map(Number));
+    const published = readReference(SUMMARY)
+      .trim()
+      .split(/\r?\n/)
+      .slice(1)
+      .map((line) => line.split(',').map(Number));
     expect(published).toHaveLength(2_357);
-    for (const [customer = 0, frequency] of published) expect([customer, (rows.get(customer)?.days.size ?? 0) - 1]).toEqual([customer, frequency]);
+    for (const [customer = 0, frequency] of published)
+      expect([customer, (rows.get(customer)?.days.size ?? 0) - 1]).toEqual([customer, frequency]);
   });
 });

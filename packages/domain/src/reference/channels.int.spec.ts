@@ -48,17 +48,26 @@ describe.skipIf(!haveReference(VECTORS))('the channel rules', () => {
   it('give what GA4 gives in 29 of 30 published vectors', () => {
     expect(vectors).toHaveLength(30);
     for (const vector of vectors.filter((one) => !wrong(one)))
-      expect([vector, channelOf(vector.source, vector.medium, vector.campaign)]).toEqual([vector, named[vector.expected_channel]]);
+      expect([vector, channelOf(vector.source, vector.medium, vector.campaign)]).toEqual([
+        vector,
+        named[vector.expected_channel],
+      ]);
   });
 
   it('give Organic Shopping in the one vector that is known to be wrong', () => {
-    expect(vectors.filter(wrong).map(({ source, medium, campaign }) => channelOf(source, medium, campaign))).toEqual(['organic_shopping']);
+    expect(vectors.filter(wrong).map(({ source, medium, campaign }) => channelOf(source, medium, campaign))).toEqual([
+      'organic_shopping',
+    ]);
   });
 });
 
 describe.skipIf(!haveReference(CATEGORIES))('the short list of sources', () => {
   const published = haveReference(CATEGORIES)
-    ? readReference(CATEGORIES).trim().split(/\r?\n/).slice(1).map((line) => line.split(',') as [string, string])
+    ? readReference(CATEGORIES)
+        .trim()
+        .split(/\r?\n/)
+        .slice(1)
+        .map((line) => line.split(',') as [string, string])
     : [];
 
   it('puts no source into another category than GA4 does', () => {

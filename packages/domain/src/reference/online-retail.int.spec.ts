@@ -27,7 +27,17 @@ function readInvoices(): { invoices: Invoice[]; customers: number } {
     const [quantity, date, price, customer = ''] = cells.slice(-5, -1);
     if (customer) customers.add(customer);
     let invoice = byId.get(id);
-    if (!invoice) byId.set(id, (invoice = { id, lead: customer || `guest of ${id}`, time: Date.parse(`${date?.replace(' ', 'T')}Z`), thousandths: 0, articles: new Set() }));
+    if (!invoice)
+      byId.set(
+        id,
+        (invoice = {
+          id,
+          lead: customer || `guest of ${id}`,
+          time: Date.parse(`${date?.replace(' ', 'T')}Z`),
+          thousandths: 0,
+          articles: new Set(),
+        }),
+      );
     invoice.thousandths += Math.round(Number(quantity) * Number(price) * 1000);
     invoice.articles.add(article);
   }
@@ -39,7 +49,9 @@ const cancels = ({ id }: Invoice) => id.startsWith('C');
 
 /** The data set does not say what a cancellation cancels: the customer's latest order before it with a common article, else nothing known. */
 function orderOf(cancellation: Invoice, ordersOfLead: readonly Invoice[]): string {
-  const before = ordersOfLead.filter((order) => order.time <= cancellation.time && [...cancellation.articles].some((article) => order.articles.has(article)));
+  const before = ordersOfLead.filter(
+    (order) => order.time <= cancellation.time && [...cancellation.articles].some((article) => order.articles.has(article)),
+  );
   return before.at(-1)?.id ?? `before ${cancellation.id}`;
 }
 
@@ -53,20 +65,32 @@ describe.skipIf(!haveReference(FILE))('a year of a retailer, shuffled and in par
   beforeAll(() => {
     ({ invoices, customers } = readInvoices());
     const orders = new Map<string, Invoice[]>();
-    for (const invoice of invoices) if (!cancels(invoice)) orders.set(invoice.lead, [...(orders.get(invoice.lead) ?? []), invoice]);
+    for (const invoice of invoices)
+      if (!cancels(invoice)) orders.set(invoice.lead, [...(orders.get(invoice.lead) ?? []), invoice]);
     refunds = [];
     for (const invoice of invoices) {
       const mine = orders.get(invoice.lead) ?? [];
       const order = cancels(invoice) ? orderOf(invoice, mine) : invoice.id;
       const amount = cancels(invoice) ? -pence(invoice) : pence(invoice);
       if (cancels(invoice)) refunds.push({ known: mine.some(({ id }) => id === order), amount });
-      const event = happened(cancels(invoice) ? 'order.refunded' : 'order.completed', { at: invoice.time, id: invoice.id, order, amount, currency: 'GBP' });
+      const event = happened(cancels(invoice) ? 'order.refunded' : 'order.completed', {
+        at: invoice.time,
+        id: invoice.id,
+        order,
+        amount,
+        currency: 'GBP',
+      });
       events.set(invoice.lead, [...(events.get(invoice.lead) ?? []), event]);
     }
     const random = randomOf(1);
     for (const [lead, list] of events) {
-      const touchpoints = shuffled([...list, ...list.filter(() => random() < 0.2)], random).map(({ envelope, receivedAt }) => touchpointOf(envelope, receivedAt));
-      const rows = touchpoints.length > 200 ? revenue.contribute(touchpoints.reduce(merge, emptyTimeline(lead))) : arrive(revenue, touchpoints, () => random() < 0.05);
+      const touchpoints = shuffled([...list, ...list.filter(() => random() < 0.2)], random).map(({ envelope, receivedAt }) =>
+        touchpointOf(envelope, receivedAt),
+      );
+      const rows =
+        touchpoints.length > 200
+          ? revenue.contribute(touchpoints.reduce(merge, emptyTimeline(lead)))
+          : arrive(revenue, touchpoints, () => random() < 0.05);
       for (const row of rows) {
         total.orders += Number(row.orders);
         total.revenue += Number(row.revenue);
@@ -90,7 +114,10 @@ describe.skipIf(!haveReference(FILE))('a year of a retailer, shuffled and in par
 
   it('gives the refunds that name a known order, and lists the others as waiting', () => {
     expect(total.refunded).toBe(sum(refunds.filter(({ known }) => known).map(({ amount }) => amount)));
-    expect([total.waiting, total.waitingAmount]).toEqual([refunds.filter(({ known }) => !known).length, sum(refunds.filter(({ known }) => !known).map(({ amount }) => amount))]);
+    expect([total.waiting, total.waitingAmount]).toEqual([
+      refunds.filter(({ known }) => !known).length,
+      sum(refunds.filter(({ known }) => !known).map(({ amount }) => amount)),
+    ]);
     expect(total.waiting).toBeGreaterThan(0);
   });
 

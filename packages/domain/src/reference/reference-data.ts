@@ -7,7 +7,8 @@ const folder = process.env.TRICHTER_REFERENCE_DATA ?? resolve(import.meta.dirnam
 /** Whether reference data that others made is there. Where it must be (CI=true), its absence is a failure of the check, not a skip. */
 export function haveReference(file: string): boolean {
   const there = existsSync(join(folder, file));
-  if (!there && process.env.CI === 'true') throw new Error(`reference file ${file} is not in ${folder}; set TRICHTER_REFERENCE_DATA to the folder that has it`);
+  if (!there && process.env.CI === 'true')
+    throw new Error(`reference file ${file} is not in ${folder}; set TRICHTER_REFERENCE_DATA to the folder that has it`);
   return there;
 }
 

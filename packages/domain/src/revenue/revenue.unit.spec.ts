@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { adClicked, emailClicked, eur, given, happened, orderCompleted, orderRefunded, pageViewed, usd } from '@trichter/testing/given';
+import {
+  adClicked,
+  emailClicked,
+  eur,
+  given,
+  happened,
+  orderCompleted,
+  orderRefunded,
+  pageViewed,
+  usd,
+} from '@trichter/testing/given';
 import { revenue } from '../projections/revenue.js';
 import { ordersOf } from './orders.js';
 
@@ -10,7 +20,15 @@ describe('revenue', () => {
       orderCompleted({ day: 3, id: 'o1', amount: eur(49.9) }),
       orderRefunded({ day: 9, order: 'o1', amount: eur(49.9) }),
     ).expect(revenue, [
-      { bucket: '2026-01-03T12:00Z', first_channel: 'paid_search', last_channel: 'paid_search', currency: 'EUR', orders: 1, revenue: 0, refunded: 4990 },
+      {
+        bucket: '2026-01-03T12:00Z',
+        first_channel: 'paid_search',
+        last_channel: 'paid_search',
+        currency: 'EUR',
+        orders: 1,
+        revenue: 0,
+        refunded: 4990,
+      },
     ]));
 
   it('names the first and the last touch within the 30 days before the order, both ends in', () =>
@@ -28,7 +46,9 @@ describe('revenue', () => {
     ]));
 
   it('counts direct visits as touches', () =>
-    given(pageViewed({ day: 1 }), orderCompleted({ day: 2, id: 'o1', amount: eur(10) })).expect(revenue, [{ first_channel: 'direct' }]));
+    given(pageViewed({ day: 1 }), orderCompleted({ day: 2, id: 'o1', amount: eur(10) })).expect(revenue, [
+      { first_channel: 'direct' },
+    ]));
 
   it('counts one order id as one order, its first touchpoint', () =>
     given(
@@ -49,7 +69,11 @@ describe('revenue', () => {
     ).expect(revenue, [{ bucket: '2026-01-02T12:00Z', revenue: 400, refunded: 600 }]));
 
   it('lets a refund wait for an order not known yet or paid in another currency', () => {
-    const world = given(orderRefunded({ day: 1, order: 'o9', amount: eur(1) }), orderRefunded({ day: 2, order: 'o1', amount: usd(1) }), orderCompleted({ day: 3, id: 'o1', amount: eur(5) }));
+    const world = given(
+      orderRefunded({ day: 1, order: 'o9', amount: eur(1) }),
+      orderRefunded({ day: 2, order: 'o1', amount: usd(1) }),
+      orderCompleted({ day: 3, id: 'o1', amount: eur(5) }),
+    );
     world.expect(revenue, [{ orders: 1, revenue: 500, refunded: 0 }]);
     expect(ordersOf(world.timeline()).waiting.map(({ order }) => order)).toEqual(['o9', 'o1']);
   });
@@ -62,14 +86,17 @@ describe('revenue', () => {
     ).expect(revenue, [{ orders: 1, revenue: 0, refunded: 1000 }]));
 
   it('keeps currencies apart', () =>
-    given(orderCompleted({ day: 1, id: 'o1', amount: eur(10) }), orderCompleted({ day: 1, id: 'o2', amount: usd(20), event: 'x' })).expect(revenue, [
+    given(
+      orderCompleted({ day: 1, id: 'o1', amount: eur(10) }),
+      orderCompleted({ day: 1, id: 'o2', amount: usd(20), event: 'x' }),
+    ).expect(revenue, [
       { currency: 'EUR', orders: 1, revenue: 1000 },
       { currency: 'USD', orders: 1, revenue: 2000 },
     ]));
 
   it('leaves out test traffic and bots', () =>
-    given(orderCompleted({ day: 1, id: 'o1', amount: eur(10), test: true }), happened('order.completed', { day: 2, order: 'o2', amount: 5, currency: 'EUR', bot: true })).expect(
-      revenue,
-      [],
-    ));
+    given(
+      orderCompleted({ day: 1, id: 'o1', amount: eur(10), test: true }),
+      happened('order.completed', { day: 2, order: 'o2', amount: 5, currency: 'EUR', bot: true }),
+    ).expect(revenue, []));
 });

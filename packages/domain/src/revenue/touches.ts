@@ -8,22 +8,31 @@ export const LOOKBACK_MS = 30 * 86_400_000;
 /** Where a conversion has no touch. */
 export const UNATTRIBUTED = '(unattributed)';
 
+/** The touches of a lead in the total order, test traffic and bots left out. */
+export function touchesOf({ touchpoints }: Timeline): readonly Step[] {
+  return touchpoints.filter((step) => isTouch(step) && !leftOut(step));
+}
+
 /** The earliest touch within the 30 days before the conversion (not the earliest ever), by the total order; null where there is none. */
-export function firstTouch(timeline: Timeline, conversion: number): Step | null {
-  for (const step of timeline.touchpoints) {
-    if (step.time > conversion) return null;
-    if (step.time >= conversion - LOOKBACK_MS && isTouch(step) && !leftOut(step)) return step;
-  }
-  return null;
+export function firstTouch(touches: readonly Step[], conversion: number): Step | null {
+  const first = touches[firstAt(touches, conversion - LOOKBACK_MS)];
+  return first && first.time <= conversion ? first : null;
 }
 
 /** The latest touch within the 30 days before the conversion, by the total order; null where there is none. */
-export function lastTouch(timeline: Timeline, conversion: number): Step | null {
-  const { touchpoints } = timeline;
-  for (let i = touchpoints.length - 1; i >= 0; i--) {
-    const step = touchpoints[i]!;
-    if (step.time < conversion - LOOKBACK_MS) return null;
-    if (step.time <= conversion && isTouch(step) && !leftOut(step)) return step;
+export function lastTouch(touches: readonly Step[], conversion: number): Step | null {
+  const last = touches[firstAt(touches, conversion + 1) - 1];
+  return last && last.time >= conversion - LOOKBACK_MS ? last : null;
+}
+
+/** Place of the first touch at `time` or later. */
+function firstAt(touches: readonly Step[], time: number): number {
+  let low = 0;
+  let high = touches.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (touches[middle]!.time < time) low = middle + 1;
+    else high = middle;
   }
-  return null;
+  return low;
 }

@@ -11,16 +11,25 @@ interface World {
   readonly types?: readonly string[];
   /** Times lie in this many minutes. */
   readonly minutes?: number;
+  /** Minutes between possible times: coarse grids make equal times and full windows. */
+  readonly grid?: number;
 }
 
 /** Touchpoints of one lead as crowded as property tests need them: few ids (copies and conflicts), equal times, campaigns and referrers. */
-export function touchpoints({ min = 0, max, ids = 8, types = ['page.viewed', 'ad.clicked', 'form.submitted', 'order.completed', 'order.refunded'], minutes = 120 }: World) {
+export function touchpoints({
+  min = 0,
+  max,
+  ids = 8,
+  types = ['page.viewed', 'ad.clicked', 'form.submitted', 'order.completed', 'order.refunded'],
+  minutes = 120,
+  grid = 1,
+}: World) {
   const one: fc.Arbitrary<Touchpoint> = fc
     .record({
       id: fc.nat({ max: ids - 1 }).map(String),
       source: fc.constantFrom('shop', 'crm'),
       type: fc.constantFrom(...types),
-      minute: fc.nat({ max: minutes }),
+      minute: fc.nat({ max: Math.floor(minutes / grid) }).map((n) => n * grid),
       receivedAfter: fc.nat({ max: 3 }),
       clamped: fc.boolean(),
       browser: fc.boolean(),

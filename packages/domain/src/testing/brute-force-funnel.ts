@@ -13,7 +13,13 @@ export interface Answer {
  * The funnel as docs/definitions.md words it, with no thought of speed: every chain of every entry in the range is tried. The
  * reference for `funnelProjection` and `winners`; keep it free of their ideas.
  */
-export function bruteForceFunnel(definition: FunnelDefinition, timeline: Timeline, from: number, to: number, asOf: number): Answer | null {
+export function bruteForceFunnel(
+  definition: FunnelDefinition,
+  timeline: Timeline,
+  from: number,
+  to: number,
+  asOf: number,
+): Answer | null {
   const earliest = (step: Step) => definition.steps.findIndex(({ types }) => types.includes(step.type));
   const line = timeline.touchpoints
     .filter((step) => !leftOut(step) && earliest(step) >= 0)
@@ -28,11 +34,23 @@ export function bruteForceFunnel(definition: FunnelDefinition, timeline: Timelin
   }
   const runs = entries.some((at) => line[at]!.time + definition.windowMs >= asOf);
   const level = best!.times.length;
-  return { entry: best!.entry, level, times: best!.times, outcome: level === definition.steps.length ? 'converted' : runs ? 'open' : 'dropped' };
+  return {
+    entry: best!.entry,
+    level,
+    times: best!.times,
+    outcome: level === definition.steps.length ? 'converted' : runs ? 'open' : 'dropped',
+  };
 }
 
 /** Longest continuation; among equally long ones that with the earliest times. */
-function longest(definition: FunnelDefinition, line: readonly Step[], at: number, k: number, until: number, so: number[]): number[] {
+function longest(
+  definition: FunnelDefinition,
+  line: readonly Step[],
+  at: number,
+  k: number,
+  until: number,
+  so: number[],
+): number[] {
   if (k === definition.steps.length) return so;
   let best = so;
   for (let next = at + 1; next < line.length; next++) {

@@ -77,7 +77,10 @@ export const referralOf: (host: string) => Arrival = remembering(4_096, (host) =
 });
 
 export function sameArrival(a: Arrival, b: Arrival): boolean {
-  return a === b || (a.trafficSource === b.trafficSource && a.medium === b.medium && a.campaign === b.campaign && a.channel === b.channel);
+  return (
+    a === b ||
+    (a.trafficSource === b.trafficSource && a.medium === b.medium && a.campaign === b.campaign && a.channel === b.channel)
+  );
 }
 
 const arrivals = remembering(4_096, (text): Arrival => {

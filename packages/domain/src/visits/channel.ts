@@ -66,6 +66,7 @@ function unlisted(source: string, medium: string): Channel {
   if (medium === 'affiliate') return 'affiliate';
   if (medium === 'audio') return 'audio';
   if (source === 'sms' || medium === 'sms') return 'sms';
-  if (medium.endsWith('push') || medium.includes('mobile') || medium.includes('notification') || source === 'firebase') return 'mobile_push';
+  if (medium.endsWith('push') || medium.includes('mobile') || medium.includes('notification') || source === 'firebase')
+    return 'mobile_push';
   return 'unassigned';
 }

@@ -8,7 +8,13 @@ import { pathOf } from './host.js';
 export const VISIT_GAP_MS = 30 * 60_000;
 
 /** For touchpoints seen by a server while no visit ran. */
-export const NO_VISIT: Origin = { channel: '(none)', trafficSource: '(none)', medium: '(none)', campaign: '(none)', landingPage: '(none)' };
+export const NO_VISIT: Origin = {
+  channel: '(none)',
+  trafficSource: '(none)',
+  medium: '(none)',
+  campaign: '(none)',
+  landingPage: '(none)',
+};
 
 /**
  * Gives every touchpoint from place `from` on its visit. `line` is in total order; what lies before `from` is done. A step that comes
@@ -51,7 +57,9 @@ function browserStep(steps: readonly Step[], at: number, before: Step | null): S
   const arrives = arrivesIn(t);
   const { campaign, referral } = arrives;
   if (before !== null && t.time - before.time <= VISIT_GAP_MS) {
-    const goesOn = campaign ? sameArrival(campaign, before.origin) : referral === null || t.referrer === lastReferrer(steps, at, before);
+    const goesOn = campaign
+      ? sameArrival(campaign, before.origin)
+      : referral === null || t.referrer === lastReferrer(steps, at, before);
     if (goesOn) return stepOf(t, arrives, before.origin, false);
   }
   return stepOf(t, arrives, originOf(t, campaign ?? referral ?? DIRECT, true), true);
@@ -67,7 +75,13 @@ function serverStep(t: Touchpoint | Step, before: Step | null): Step {
 function originOf(t: Touchpoint | Step, arrival: Arrival, beginsVisit: boolean): Origin {
   if ('origin' in t && t.beginsVisit === beginsVisit && beginsVisit && sameArrival(t.origin, arrival)) return t.origin;
   const landingPage = t.url ? pathOf(t.url) : '(not set)';
-  return { channel: arrival.channel, trafficSource: arrival.trafficSource, medium: arrival.medium, campaign: arrival.campaign, landingPage };
+  return {
+    channel: arrival.channel,
+    trafficSource: arrival.trafficSource,
+    medium: arrival.medium,
+    campaign: arrival.campaign,
+    landingPage,
+  };
 }
 
 /** The referrer the visit's last page named, looking back no further than the visit's beginning. */

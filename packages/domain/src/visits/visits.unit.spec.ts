@@ -62,15 +62,19 @@ describe('a visit', () => {
     ]));
 
   it('gives each of its touchpoints the landing page of the first', () =>
-    given(pageViewed({ minute: 0, url: `${SHOP}/pricing?utm_x=1#top` }), pageViewed({ minute: 1, url: `${SHOP}/contact` })).expect(
-      touchpointsProjection,
-      [{ landing_page: '/pricing' }, { landing_page: '/pricing' }],
-    ));
+    given(
+      pageViewed({ minute: 0, url: `${SHOP}/pricing?utm_x=1#top` }),
+      pageViewed({ minute: 1, url: `${SHOP}/contact` }),
+    ).expect(touchpointsProjection, [{ landing_page: '/pricing' }, { landing_page: '/pricing' }]));
 
   it('is split by a late touchpoint that brings a campaign', () => {
     const before = given(pageViewed({ minute: 0 }), pageViewed({ minute: 20 })).timeline();
     expect(before.touchpoints.map(({ origin }) => origin.channel)).toEqual(['direct', 'direct']);
-    const { touchpoints: after } = given(pageViewed({ minute: 0 }), pageViewed({ minute: 20 }), pageViewed({ minute: 10, channel: 'email' })).timeline();
+    const { touchpoints: after } = given(
+      pageViewed({ minute: 0 }),
+      pageViewed({ minute: 20 }),
+      pageViewed({ minute: 10, channel: 'email' }),
+    ).timeline();
     expect(after.map(({ origin }) => origin.channel)).toEqual(['direct', 'email', 'email']);
   });
 });
@@ -94,9 +98,23 @@ describe('a touchpoint seen by a server', () => {
       happened('support.resolved', { minute: 31 }),
       happened('call.held', { hour: 3 }),
     ).expect(touchpointsProjection, [
-      { type: 'page.viewed', channel: 'direct', traffic_source: '(direct)', medium: '(none)', campaign: '(not set)', landing_page: '/' },
+      {
+        type: 'page.viewed',
+        channel: 'direct',
+        traffic_source: '(direct)',
+        medium: '(none)',
+        campaign: '(not set)',
+        landing_page: '/',
+      },
       { type: 'support.requested', channel: 'direct' },
-      { type: 'support.resolved', channel: '(none)', traffic_source: '(none)', medium: '(none)', campaign: '(none)', landing_page: '(none)' },
+      {
+        type: 'support.resolved',
+        channel: '(none)',
+        traffic_source: '(none)',
+        medium: '(none)',
+        campaign: '(none)',
+        landing_page: '(none)',
+      },
       { type: 'call.held', channel: '(none)' },
     ]));
 

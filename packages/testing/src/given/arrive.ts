@@ -19,7 +19,9 @@ export function arrive(projection: Projection, touchpoints: readonly Touchpoint[
 
 /** A timeline as it comes back from a store: touchpoints without what the fold computed. */
 export function readBack({ lead, touchpoints, setAside }: Timeline): Timeline {
-  const stored = touchpoints.map(({ origin: _, beginsVisit: __, ...touchpoint }): Touchpoint => JSON.parse(JSON.stringify(touchpoint)) as Touchpoint);
+  const stored = touchpoints.map(
+    ({ origin: _, beginsVisit: __, ...touchpoint }): Touchpoint => JSON.parse(JSON.stringify(touchpoint)) as Touchpoint,
+  );
   return timelineOf(lead, stored, setAside);
 }
 
@@ -27,7 +29,8 @@ function apply(projection: Projection, kept: Map<string, Row>, rows: readonly Ro
   const names = Object.keys(projection.kind === 'cells' ? projection.dimensions : projection.key);
   for (const row of rows) {
     const key = JSON.stringify(names.map((name) => row[name]));
-    const next = projection.kind === 'cells' ? summed(Object.keys(projection.measures), kept.get(key), row, sign) : sign === 1 ? row : null;
+    const next =
+      projection.kind === 'cells' ? summed(Object.keys(projection.measures), kept.get(key), row, sign) : sign === 1 ? row : null;
     if (next) kept.set(key, next);
     else kept.delete(key);
   }

@@ -23,10 +23,20 @@ export const subscriptionStarted = of('subscription.started');
 type OrderDetails = Omit<Details, 'amount' | 'currency' | 'order' | 'id'> & { readonly amount?: Money };
 
 /** `id` is the order's: two events of one order differ by `event`. */
-export function orderCompleted({ id, amount, event, ...details }: OrderDetails & { readonly id: string; readonly event?: string }): Happened {
+export function orderCompleted({
+  id,
+  amount,
+  event,
+  ...details
+}: OrderDetails & { readonly id: string; readonly event?: string }): Happened {
   return happened('order.completed', { ...details, ...amount, order: id, ...(event !== undefined && { id: event }) } as Details);
 }
 
-export function orderRefunded({ order, amount, event, ...details }: OrderDetails & { readonly order: string; readonly event?: string }): Happened {
+export function orderRefunded({
+  order,
+  amount,
+  event,
+  ...details
+}: OrderDetails & { readonly order: string; readonly event?: string }): Happened {
   return happened('order.refunded', { ...details, ...amount, order, ...(event !== undefined && { id: event }) } as Details);
 }

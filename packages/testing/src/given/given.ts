@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { emptyTimeline, merge, touchpointOf, type Projection, type Row, type Timeline, type Touchpoint, type Value } from '@trichter/domain';
+import {
+  emptyTimeline,
+  merge,
+  touchpointOf,
+  type Projection,
+  type Row,
+  type Timeline,
+  type Touchpoint,
+  type Value,
+} from '@trichter/domain';
 import { arrive } from './arrive.js';
 import type { Happened } from './happened.js';
 import { randomOf, shuffled } from './random.js';
@@ -23,7 +32,12 @@ export function given(...events: readonly Happened[]) {
       for (let run = 0; run < RUNS; run++) {
         const random = randomOf(run);
         const rows = arrive(projection, arrangement(touchpoints, run, random), () => run > 1 && random() < 0.3);
-        if (!matches(rows, wanted)) assert.deepEqual(rows.map(readable(projection)), wanted.map(readable(projection)), `${projection.name}, arrangement ${run}`);
+        if (!matches(rows, wanted))
+          assert.deepEqual(
+            rows.map(readable(projection)),
+            wanted.map(readable(projection)),
+            `${projection.name}, arrangement ${run}`,
+          );
       }
     },
     /** The timeline itself, for tests of what is no projection. */
@@ -40,7 +54,9 @@ function arrangement(touchpoints: readonly Touchpoint[], run: number, random: ()
 function matches(rows: readonly Row[], wanted: readonly Row[]): boolean {
   const left = [...rows];
   for (const want of wanted) {
-    const at = left.findIndex((row) => Object.entries(want).every(([name, value]) => JSON.stringify(row[name]) === JSON.stringify(value)));
+    const at = left.findIndex((row) =>
+      Object.entries(want).every(([name, value]) => JSON.stringify(row[name]) === JSON.stringify(value)),
+    );
     if (at < 0) return false;
     left.splice(at, 1);
   }
@@ -48,7 +64,9 @@ function matches(rows: readonly Row[], wanted: readonly Row[]): boolean {
 }
 
 function columnsOf(projection: Projection): Readonly<Record<string, string>> {
-  return projection.kind === 'cells' ? { ...projection.dimensions, ...projection.measures } : { ...projection.key, ...projection.columns };
+  return projection.kind === 'cells'
+    ? { ...projection.dimensions, ...projection.measures }
+    : { ...projection.key, ...projection.columns };
 }
 
 function inMs(projection: Projection, row: Expected): Row {
@@ -66,6 +84,9 @@ function readable(projection: Projection): (row: Row) => Row {
   const iso = (value: unknown) => (typeof value === 'number' ? new Date(value).toISOString() : value);
   return (row) =>
     Object.fromEntries(
-      Object.entries(row).map(([name, value]) => [name, !TIMES.has(columns[name] ?? '') ? value : Array.isArray(value) ? value.map(iso) : iso(value)]),
+      Object.entries(row).map(([name, value]) => [
+        name,
+        !TIMES.has(columns[name] ?? '') ? value : Array.isArray(value) ? value.map(iso) : iso(value),
+      ]),
     ) as Row;
 }

@@ -8,7 +8,8 @@ export interface Happened {
 }
 
 /** Where a visit comes from, in the words of the reports; the builder sets what leads there. */
-export type CameBy = 'direct' | 'paid_search' | 'organic_search' | 'paid_social' | 'social' | 'email' | 'content' | 'referral' | 'display';
+export type CameBy =
+  'direct' | 'paid_search' | 'organic_search' | 'paid_social' | 'social' | 'email' | 'content' | 'referral' | 'display';
 
 export interface Details extends Moment, Partial<Omit<Envelope, 'time'>> {
   /** Sets utm parameters or referrer so that the channel comes out. */
