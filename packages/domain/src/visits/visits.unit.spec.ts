@@ -134,14 +134,11 @@ describe('a touchpoint seen by a server', () => {
 
 describe('visits of test traffic and bots', () => {
   it('do not touch the visits of those that count', () => {
-    const world = touchpoints({ max: 12, ids: 1000 });
+    const world = touchpoints({ max: 12 }).map((all) => all.map((one, n) => ({ ...one, id: String(n) })));
     fc.assert(
       fc.property(world, (all) => {
         const fold = (some: typeof all) => some.reduce(merge, emptyTimeline('lead')).touchpoints;
-        const mixed = fold(all).filter((step) => !leftOut(step));
-        const unique = new Set(mixed.map(({ source, id }) => `${source} ${id}`));
-        fc.pre(unique.size === new Set(all.filter((t) => !leftOut(t)).map(({ source, id }) => `${source} ${id}`)).size);
-        expect(mixed).toEqual(fold(all.filter((t) => unique.has(`${t.source} ${t.id}`) && !leftOut(t))));
+        expect(fold(all).filter((step) => !leftOut(step))).toEqual(fold(all.filter((one) => !leftOut(one))));
       }),
     );
   });
