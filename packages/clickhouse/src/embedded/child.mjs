@@ -31,11 +31,13 @@ if (binary) {
   const result = await load({
     library: 'chdb',
     funcName: 'chdb_query_cmdline',
-    retType: DataType.External,
+    retType: DataType.I64, // a pointer, as a number: null where ClickHouse could not start, and then it has printed why
     paramsType: [DataType.I32, arrayConstructor({ type: DataType.StringArray, length: argv.length })],
     paramsValue: [argv.length, argv],
     runInNewThread: true, // this thread stays free for the parent's messages
   });
-  const error = load({ library: 'chdb', funcName: 'chdb_result_error', retType: DataType.String, paramsType: [DataType.External], paramsValue: [result] });
-  end(error ? String(error) : null);
+  /** @param {any} retType */
+  const errorAs = (retType) => load({ library: 'chdb', funcName: 'chdb_result_error', retType, paramsType: [DataType.I64], paramsValue: [result] });
+  const error = result !== 0 && errorAs(DataType.I64) !== 0 ? errorAs(DataType.String) : null;
+  end(error);
 }

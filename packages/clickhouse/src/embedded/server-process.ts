@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { appendFileSync, closeSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { EmbeddedFailure } from './embedded-failure.js';
@@ -29,7 +29,8 @@ const childFile = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './chi
 /** Starts one ClickHouse process and waits until it answers. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const { library, binary, configFile, store, logFile, pingUrl, readyTimeoutMs } = options;
-  const output = openSync(`${logFile}.out`, 'w');
+  const outputFile = `${logFile}.${pingUrl.split(':').at(-1)?.split('/')[0]}.out`;
+  const output = openSync(outputFile, 'w');
   const child = fork(childFile, [library, binary ?? '', '--config-file', configFile, '--log-level', 'warning', '--query', KEEP_SERVING], {
     stdio: ['pipe', output, output, 'ipc'],
     detached: true, // Ctrl-C goes to the terminal's group: ClickHouse must outlive the services that drain into it
@@ -42,8 +43,9 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   child.on('message', (message: { error: string | null }) => (said = message.error));
   const gone = new Promise<string | null>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, signal) => resolve(said ?? (signal === 'SIGKILL' || code === 0 ? null : `ended with ${signal ?? `code ${code}`}`)));
+    child.once('exit', (code, signal) => resolve(said ?? printed(outputFile) ?? (signal === 'SIGKILL' || code === 0 ? null : `ended with ${signal ?? `code ${code}`}`)));
   });
+  void gone.then(() => rmSync(outputFile, { force: true }));
   let ended = false;
   void gone.then(() => (ended = true));
 
@@ -64,6 +66,9 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   if (error) appendFileSync(logFile, `${error}\n`);
   throw failed(error, store, logFile, readyTimeoutMs);
 }
+
+/** What ClickHouse printed as its reason to end. */
+const printed = (file: string): string | null => /^Code: \d+\. DB::.*$/m.exec(readFileSync(file, 'utf8'))?.[0] ?? null;
 
 /** One connection a question, closed after it: a kept one would hold up the stop. */
 function answers(url: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loginsOf, type Logins } from './credentials.js';
 import { freePorts } from './free-ports.js';
@@ -60,21 +60,28 @@ export async function startEmbeddedClickHouse(options: EmbeddedOptions): Promise
   const library = binary ? '' : chdbLibrary();
   const users = loginsOf(dataDir);
 
-  const usersFile = join(store, 'users.xml');
-  const configFile = join(store, 'config.xml');
-
+  // Named for the port: a second start on the same data must not change what the running one is restarted with.
+  let configFile = '';
+  let usersFile = '';
   let ports: [number, number] = [0, 0];
   const start = () =>
     startServerProcess({ library, binary, configFile, store, logFile, pingUrl: `http://${HOST}:${ports[0]}/ping`, readyTimeoutMs });
   const configure = async () => {
     const [http = 0, native = 0] = await freePorts(2, HOST);
     ports = [options.httpPort ?? http, options.nativePort ?? native];
+    configFile = join(store, `config-${ports[0]}.xml`);
+    usersFile = join(store, `users-${ports[0]}.xml`);
     writeFileSync(usersFile, usersConfig(users, database, biDatabase, options.biQuota), { mode: 0o600 });
     const memoryBytes = options.memoryBytes ?? memoryOfThisMachine();
     writeFileSync(configFile, serverConfig({ store, logFile, usersFile, host: HOST, httpPort: ports[0], nativePort: ports[1], memoryBytes }), { mode: 0o600 });
   };
 
-  const server = await firstStart(configure, start);
+  const clear = () => [configFile, usersFile].forEach((file) => rmSync(file, { force: true }));
+  const server = await firstStart(configure, start, clear);
+  for (const file of readdirSync(store)) {
+    const path = join(store, file);
+    if (/^(config|users)-\d+\.xml$/.test(file) && path !== configFile && path !== usersFile) rmSync(path); // of earlier starts
+  }
   const supervised = superviseServer(server, start, options.log ?? (() => undefined));
   return {
     url: `http://${HOST}:${ports[0]}`,
@@ -89,12 +96,13 @@ export async function startEmbeddedClickHouse(options: EmbeddedOptions): Promise
 }
 
 /** A free port can be taken by another program before ClickHouse listens on it: then others are chosen. */
-async function firstStart(configure: () => Promise<void>, start: () => Promise<ServerProcess>): Promise<ServerProcess> {
+async function firstStart(configure: () => Promise<void>, start: () => Promise<ServerProcess>, clear: () => void): Promise<ServerProcess> {
   for (let attempt = 1; ; attempt++) {
     await configure();
     try {
       return await start();
     } catch (error) {
+      clear();
       if (!(error instanceof EmbeddedFailure && error.code === 'StartFailed' && error.retriable) || attempt === ATTEMPTS) throw error;
     }
   }

@@ -34,6 +34,7 @@ export function superviseServer(first: ServerProcess, start: () => Promise<Serve
         if (stopping) return;
         try {
           current = await start();
+          if (stopping) return await current.stop(); // told to while it was coming up
           restarts++;
           log(`ClickHouse is back (process ${current.pid})`);
           break;
@@ -53,7 +54,6 @@ export function superviseServer(first: ServerProcess, start: () => Promise<Serve
       wake();
       await current.stop();
       await kept;
-      await current.stop(); // a restart that was under way when stop was called
     },
   };
 }
