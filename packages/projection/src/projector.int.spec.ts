@@ -1,36 +1,91 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createLogger } from '@trichter/observability';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { audit } from './audit/audit.js';
 import { createMemoryLog } from './fakes/memory-log.js';
-import { createMemoryRowStore } from './fakes/memory-row-store.js';
-import { startProjector } from './projector.js';
-import { deadLettersTable, definitionsTable, tableOf } from './table-shape.js';
-import { anyWorld, recordOf, worldProjections } from './testing/world.js';
+import { createWorld, type World } from './testing/life.js';
+import { anyWorld, recordOf } from './testing/world.js';
 
-const logger = createLogger({ service: 'test', level: 'silent' });
-const tables = [definitionsTable, deadLettersTable, ...worldProjections.map(tableOf)];
+const anyCuts = fc.infiniteStream(fc.integer({ min: 1, max: 12 }));
 
-describe('the projector', () => {
-  it('leaves the rows of a refold, however batches are cut', async () => {
-    await fc.assert(
-      fc.asyncProperty(anyWorld, fc.infiniteStream(fc.integer({ min: 1, max: 9 })), async (events, cuts) => {
-        const dir = mkdtempSync(join(tmpdir(), 'trichter-'));
-        const log = createMemoryLog({ cut: () => cuts.next().value as number });
-        const store = createMemoryRowStore(tables);
-        const projector = await startProjector({ log, sink: store, reader: store, dir, projections: worldProjections, logger });
-        await log.append(events.map(recordOf));
-        await log.idle();
-        await projector.stop();
-        const found = await audit({ log, reader: store, projections: worldProjections, waitMs: 2000 });
-        expect(found.differences).toEqual([]);
-        expect(found.behind).toEqual([]);
-        rmSync(dir, { recursive: true });
-      }),
-      { numRuns: 30 },
-    );
-  });
+async function inWorld(cuts: Iterator<number>, work: (world: World) => Promise<void>): Promise<void> {
+  const world = createWorld(createMemoryLog({ cut: () => cuts.next().value as number }));
+  try {
+    await work(world);
+    const found = await world.audit();
+    expect(found.differences).toEqual([]);
+    expect(found.behind).toEqual([]);
+    expect(found.definitions.filter(({ outcome }) => outcome !== 'compared')).toEqual([]);
+    expect(world.contradictions).toEqual([]);
+  } finally {
+    world.end();
+  }
+}
+
+describe('the rows of a projector are those of a refold', () => {
+  it('however events are ordered, repeated and cut into batches', () =>
+    fc.assert(
+      fc.asyncProperty(anyWorld, anyCuts, (events, cuts) =>
+        inWorld(cuts, async (world) => {
+          await world.log.append(events.map(recordOf));
+          await world.live();
+        }),
+      ),
+      { numRuns: 40 },
+    ));
+
+  it('whenever the process dies, between any two steps', () =>
+    fc.assert(
+      fc.asyncProperty(anyWorld, anyCuts, fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 4 }), (events, cuts, deaths) =>
+        inWorld(cuts, async (world) => {
+          const half = events.length >> 1;
+          await world.log.append(events.slice(0, half).map(recordOf));
+          for (const dieAt of deaths) await world.live({ dieAt });
+          await world.log.append(events.slice(half).map(recordOf));
+          await world.live();
+        }),
+      ),
+      { numRuns: 40 },
+    ));
+
+  it('when an owner sent more than it committed and the next one, with an older or no copy, cuts otherwise', () =>
+    fc.assert(
+      fc.asyncProperty(anyWorld, anyCuts, fc.integer({ min: 0, max: 4 }), fc.boolean(), fc.integer({ min: 5, max: 80 }), (events, cuts, commits, copied, dieAt) =>
+        inWorld(cuts, async (world) => {
+          const third = Math.ceil(events.length / 3);
+          await world.log.append(events.slice(0, third).map(recordOf));
+          await world.live();
+          const older = copied ? world.copyStores() : `${world.dir}-new`;
+          await world.log.append(events.slice(third, 2 * third).map(recordOf));
+          await world.live({ commits, dieAt }); // the earlier owner: what it says the group does not hear
+          await world.log.append(events.slice(2 * third).map(recordOf));
+          await world.live({ dir: older });
+        }),
+      ),
+      { numRuns: 40 },
+    ));
+
+  it('when the sink is put back to an older state, also while the projector is down', () =>
+    fc.assert(
+      fc.asyncProperty(anyWorld, anyCuts, fc.boolean(), (events, cuts, down) =>
+        inWorld(cuts, async (world) => {
+          const third = Math.ceil(events.length / 3);
+          await world.log.append(events.slice(0, third).map(recordOf));
+          await world.live();
+          const backup = world.store.snapshot();
+          await world.log.append(events.slice(third, 2 * third).map(recordOf));
+          if (down) {
+            await world.live();
+            world.store.restore(backup);
+          } else {
+            const { projector } = await world.start();
+            await world.log.idle();
+            world.store.restore(backup);
+            await world.log.append(events.slice(2 * third).map(recordOf));
+            await world.log.idle();
+            await projector.stop();
+          }
+          await world.live();
+        }),
+      ),
+      { numRuns: 20 },
+    ));
 });

@@ -67,6 +67,8 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
   const owned = new Map<number, Owned>();
   let failing: Error | null = null;
   let fail!: (error: Error) => void;
+  let leave!: () => void;
+  const stopping = new Promise<void>((resolve) => (leave = resolve));
   const failed = new Promise<never>((_, reject) => (fail = reject));
   failed.catch(() => undefined);
   let subscribed!: (subscription: Subscription) => void;
@@ -83,6 +85,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       return own && !own.closed ? own.engine.sendAllAgain() : null;
     },
     refused: (partition, error) => stopPartition(partition, error),
+    broken: (error) => fail(error),
     lost: (partition) => logger.warn({ partition }, 'another member owns the partition now'),
     failing: (error, attempt) => {
       failing = error instanceof Error ? error : new Error(String(error));
@@ -169,7 +172,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
   async function batch({ partition, records, end }: LogBatch): Promise<void> {
     const own = owned.get(partition);
     if (!own || own.closed) return;
-    if (own.stopped) return sleep(1_000);
+    if (own.stopped) return Promise.race([sleep(1_000), stopping]);
     own.end = end;
     own.lastRecordAt = Date.now();
     try {
@@ -215,6 +218,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     failing: () => failing,
     done,
     async stop() {
+      leave();
       housekeeping.stop();
       await running.stop();
     },

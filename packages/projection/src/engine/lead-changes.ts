@@ -28,8 +28,8 @@ export function rowsChange(projection: Projection, before: Timeline, after: Time
   const removed = rows.get(index) ?? projection.contribute(before);
   const added = projection.contribute(after);
   rows.set(index, added);
-  // Projections that keep one row object per touchpoint or order save the comparison of values.
-  const { head, tail } = commonEnds(removed, added);
+  // Most rows of a lead come out as they were: these are left out before any key is made.
+  const { head, tail } = commonEnds(removed, added, sameRow);
   return head + tail === 0 ? { removed, added } : { removed: removed.slice(head, removed.length - tail), added: added.slice(head, added.length - tail) };
 }
 
@@ -73,17 +73,19 @@ export interface RowDelta {
 export function rowDeltas({ removed, added }: RowsChange, keyNames: readonly string[], name: string): RowDelta[] {
   if (removed.length === 0 && added.length === 1) return [{ key: rowKey(added[0]!, keyNames), row: added[0]!, sample: added[0]! }];
   const deltas: RowDelta[] = [];
-  const before = new Map<string, Row>();
-  const seen = new Set<string>();
-  for (const row of removed) before.set(rowKey(row, keyNames), row);
+  const before = removed.map((row) => rowKey(row, keyNames));
+  const gone: (Row | null)[] = removed.slice();
+  const keys: string[] = [];
+  // Few rows of few leads: looking through them costs less than a map would.
   for (const row of added) {
     const key = rowKey(row, keyNames);
-    if (seen.has(key)) throw new ProjectionNotPure({ name, key, why: 'it gives two rows of one key for one lead' });
-    seen.add(key);
-    const old = before.get(key);
-    if (old !== undefined) before.delete(key);
-    if (old === undefined || !sameRow(old, row)) deltas.push({ key, row, sample: row });
+    if (keys.includes(key)) throw new ProjectionNotPure({ name, key, why: 'it gives two rows of one key for one lead' });
+    keys.push(key);
+    const at = before.indexOf(key);
+    const old = at < 0 ? null : gone[at]!;
+    if (at >= 0) gone[at] = null;
+    if (old === null || !sameRow(old, row)) deltas.push({ key, row, sample: row });
   }
-  for (const [key, row] of before) deltas.push({ key, row: null, sample: row });
+  for (let index = 0; index < gone.length; index += 1) if (gone[index]) deltas.push({ key: before[index]!, row: null, sample: gone[index]! });
   return deltas;
 }

@@ -16,6 +16,8 @@ export interface FlusherDeps {
   readonly restored: (partition: number) => Part | null;
   /** A row of this partition can never be stored. */
   readonly refused: (partition: number, error: Error) => void;
+  /** Nothing can be sent any more: the log refuses for good, or a fault of ours. */
+  readonly broken: (error: Error) => void;
   /** The partition belongs to another member now. */
   readonly lost: (partition: number) => void;
   readonly failing?: (error: unknown, attempt: number) => void;
@@ -162,12 +164,17 @@ export function createFlusher(deps: FlusherDeps): Flusher {
     running ??= (async () => {
       // Parts that come in the same turn go together.
       await Promise.resolve();
-      while (queue.length > 0) await flush(next());
+      try {
+        while (queue.length > 0) await flush(next());
+      } catch (error) {
+        taken.clear();
+        for (const waiting of [...inHand, ...queue.splice(0)]) settle(waiting, false);
+        deps.broken(error as Error);
+      }
     })().finally(() => {
       running = null;
       if (queue.length > 0) run();
     });
-    running.catch(() => undefined);
   }
 
   function drop(partition: number): void {
@@ -190,7 +197,7 @@ export function createFlusher(deps: FlusherDeps): Flusher {
     drop,
     take: (partition) => void taken.add(partition),
     async drain(partition) {
-      while ([...queue, ...inHand].some(({ part }) => part.partition === partition) && running) await running.catch(() => undefined);
+      while ([...queue, ...inHand].some(({ part }) => part.partition === partition) && running) await running;
     },
     async check() {
       if (running) return; // a flush looks for itself

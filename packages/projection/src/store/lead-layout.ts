@@ -16,15 +16,17 @@ export interface Relayout {
   readonly nextId: number;
 }
 
-/** How many at the beginning (and, of the rest, at the end) are the very same objects. */
-export function commonEnds(before: readonly object[], after: readonly object[]): { head: number; tail: number } {
+/** How many at the beginning (and, of the rest, at the end) are the same: the very same objects unless told otherwise. */
+export function commonEnds<T extends object>(before: readonly T[], after: readonly T[], same: (left: T, right: T) => boolean = identical): { head: number; tail: number } {
   const most = Math.min(before.length, after.length);
   let head = 0;
-  while (head < most && before[head] === after[head]) head += 1;
+  while (head < most && same(before[head]!, after[head]!)) head += 1;
   let tail = 0;
-  while (tail < most - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1;
+  while (tail < most - head && same(before[before.length - 1 - tail]!, after[after.length - 1 - tail]!)) tail += 1;
   return { head, tail };
 }
+
+const identical = (left: object, right: object): boolean => left === right;
 
 /** Which chunks must be written when a timeline changed: those before and behind the change stay as they are on disk. */
 export function relayout(layout: readonly Chunk[], nextId: number, before: readonly Touchpoint[], after: readonly Touchpoint[]): Relayout {

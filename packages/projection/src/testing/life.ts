@@ -1,0 +1,154 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Projection } from '@trichter/domain';
+import { createLogger } from '@trichter/observability';
+import { audit, type AuditResult } from '../audit/audit.js';
+import { definitionRowOf } from '../definition.js';
+import type { MemoryLog } from '../fakes/memory-log.js';
+import { createMemoryRowStore, type MemoryRowStore } from '../fakes/memory-row-store.js';
+import { startProjector, type Projector, type ProjectorOptions } from '../projector.js';
+import { rowKey } from '../row-key.js';
+import { deadLettersTable, definitionsTable, tableOf } from '../table-shape.js';
+import { worldProjections } from './world.js';
+
+export class Crash extends Error {
+  readonly retriable = false;
+}
+
+export interface LifeOptions {
+  /** The trace step (counted from 1) at which the process dies; never, where left out. */
+  readonly dieAt?: number;
+  /** After this many commits the group hears no more of this owner. */
+  readonly commits?: number;
+  readonly projections?: readonly Projection[];
+  readonly dir?: string;
+  readonly options?: Partial<ProjectorOptions>;
+}
+
+export interface World {
+  readonly log: MemoryLog;
+  readonly store: MemoryRowStore;
+  readonly dir: string;
+  /** Keys that were written with one version and two values: there must be none. */
+  readonly contradictions: string[];
+  /** One life of a projector: until it dies, or until everything is in and complete. */
+  live(life?: LifeOptions): Promise<void>;
+  start(life?: LifeOptions): Promise<{ projector: Projector; dead: () => boolean }>;
+  /** A copy of the stores as they are, to go on from later. */
+  copyStores(): string;
+  audit(projections?: readonly Projection[]): Promise<AuditResult>;
+  end(): void;
+}
+
+const logger = createLogger({ service: 'test', level: 'silent' });
+
+/** A log, a sink and a disk on which projectors live and die. */
+export function createWorld(log: MemoryLog, all: readonly Projection[] = worldProjections): World {
+  const shapes = [definitionsTable, deadLettersTable, ...all.map(tableOf)];
+  const shapeOf = new Map(shapes.map((shape) => [shape.name, shape]));
+  const store = createMemoryRowStore(shapes);
+  const root = mkdtempSync(join(tmpdir(), 'trichter-projection-'));
+  const dir = join(root, 'store');
+  const contradictions: string[] = [];
+  const written = new Map<string, string>();
+  let copies = 0;
+
+  function note(flush: Parameters<MemoryRowStore['write']>[0]): void {
+    for (const [table, rows] of flush.tables) {
+      if (table === definitionsTable.name) continue; // how far a backfill is, at one log position
+      for (const { definition, partition, version, removed, columns } of rows) {
+        const key = [table, definition, partition, rowKey(columns, shapeOf.get(table)!.key), version].join(' ');
+        const value = JSON.stringify([removed, Object.entries(columns).sort()]);
+        const known = written.get(key);
+        if (known !== undefined && known !== value) contradictions.push(`${key}: ${known} and ${value}`);
+        written.set(key, value);
+      }
+    }
+  }
+
+  async function start({ dieAt, commits = Number.POSITIVE_INFINITY, projections = worldProjections, dir: at = dir, options }: LifeOptions = {}) {
+    let dead = false;
+    let steps = 0;
+    let left = commits;
+    const alive = (): void => {
+      if (dead) throw new Crash('dead');
+    };
+    const trace = (): void => {
+      steps += 1;
+      if (steps === dieAt) dead = true;
+      alive();
+    };
+    const sink: ProjectorOptions['sink'] = {
+      async write(flush) {
+        // Table by table: a process can die between two of them, and ClickHouse has the first.
+        for (const [table, rows] of flush.tables) {
+          trace();
+          const part = { tables: new Map([[table, rows]]), progress: [] };
+          note(part);
+          await store.write(part);
+        }
+        trace();
+        await store.write({ tables: new Map(), progress: flush.progress });
+      },
+      async progress() {
+        alive();
+        return store.progress();
+      },
+    };
+    const mortal: MemoryLog = Object.create(log, {
+      append: { value: async (records: Parameters<MemoryLog['append']>[0]) => (trace(), log.append(records)) },
+      subscribe: {
+        value: async (...args: Parameters<MemoryLog['subscribe']>) => {
+          const subscription = await log.subscribe(...args);
+          return {
+            ...subscription,
+            commit: async (partition: number, next: number) => {
+              trace();
+              if (left-- > 0) await subscription.commit(partition, next);
+            },
+          };
+        },
+      },
+    }) as MemoryLog;
+    const projector = await startProjector({ log: mortal, sink, reader: store, dir: at, projections, logger, checkMs: 20, backoffMs: () => 1, trace, ...options });
+    return { projector, dead: () => dead };
+  }
+
+  async function complete(projector: Projector, projections: readonly Projection[]): Promise<boolean> {
+    const ends = await log.ends();
+    const status = projector.status();
+    if (status.length < log.partitions || status.some(({ partition, next }) => next < ends[partition]!)) return false;
+    const rows = store.rows(definitionsTable.name).map(definitionRowOf);
+    const names = projections.map((projection) => projection.name);
+    return names.every((name) => rows.filter((row) => row.name === name && !row.removed && row.complete).length >= log.partitions) && status.every(({ definitions }) => definitions.every(({ stage }) => stage === 'complete'));
+  }
+
+  return {
+    log,
+    store,
+    dir,
+    contradictions,
+    start,
+    async live(life = {}) {
+      const { projector, dead } = await start(life);
+      const until = Date.now() + 20_000;
+      while (!dead() && !(life.dieAt === undefined && (await complete(projector, life.projections ?? worldProjections)))) {
+        if (life.dieAt !== undefined && (await complete(projector, life.projections ?? worldProjections))) break; // the end came before its death
+        if (Date.now() > until) throw new Error(`not complete in time: ${JSON.stringify(projector.status(), (_, value: unknown) => (value instanceof Error ? value.stack : value))}`);
+        await sleep(2);
+      }
+      if (dead()) log.crash();
+      await projector.stop();
+      await sleep(1);
+    },
+    copyStores() {
+      const copy = join(root, `copy-${copies++}`);
+      if (existsSync(dir)) cpSync(dir, copy, { recursive: true });
+      return copy;
+    },
+    audit: (projections = worldProjections) => audit({ log, reader: store, projections, waitMs: 0 }),
+    end: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
