@@ -1,6 +1,7 @@
 import type { Flush, RowSink, SinkRow } from '@trichter/projection';
 import { deadLettersTable } from '@trichter/projection';
 import type { ClickHouse } from '../clickhouse.js';
+import { ClickHouseFailure } from '../clickhouse-failure.js';
 
 /** Rows of one request. ClickHouse makes one part of each, so the fewer the better; the limit bounds memory here and there. */
 const MOST_ROWS = 100_000;
@@ -33,6 +34,14 @@ export function createRowSink(client: ClickHouse): RowSink {
   };
 }
 
+const refused = (table: string, column: string, value: unknown, definition: string, partition: number) =>
+  new ClickHouseFailure(`${column} of a row for ${table} must be set, and a number exact (a whole one below 2^53), got ${String(value)}`, 'ClickHouseRefused', false, {
+    doing: `store rows in ${table}`,
+    column,
+    definition,
+    partition,
+  });
+
 interface Columns {
   readonly names: readonly string[];
   readonly values: (row: SinkRow) => unknown[];
@@ -53,7 +62,12 @@ function columnsOf(table: string, rows: readonly SinkRow[]): Columns {
     names: [...(hasDefinition ? ['definition'] : []), 'partition', 'version', 'removed', ...own],
     values: ({ definition, partition, version, removed, columns }) => {
       const values: unknown[] = hasDefinition ? [definition, partition, version, removed ? 1 : 0] : [partition, version, removed ? 1 : 0];
-      for (const name of own) values.push(columns[name]);
+      for (const name of own) {
+        const value = columns[name];
+        // ClickHouse would take a number that is too large modulo 2^n, and null for 0.
+        if (value === undefined || (typeof value === 'number' && !Number.isSafeInteger(value))) throw refused(table, name, value, definition, partition);
+        values.push(value);
+      }
       return values;
     },
   };
