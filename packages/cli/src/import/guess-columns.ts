@@ -39,15 +39,16 @@ export function guessColumns({ columns, rows }: SheetOfRows): Columns {
     taken.add(column);
   };
   const first = (fits: (column: number) => boolean) => columns.findIndex((_, column) => !taken.has(column) && fits(column));
-  const all = (column: number, test: (value: string) => boolean) => values(column).length > 0 && values(column).every(test);
+  // Most, not all: a row that is wrong must not hide what its column means; it is named later.
+  const most = (column: number, test: (value: string) => boolean) => 2 * values(column).filter(test).length > values(column).length;
 
   for (const [meaning, fits] of Object.entries(FITS) as [Meaning, (value: string) => boolean][]) {
-    take(meaning, first((column) => isNamed(meaning, columns[column] ?? '') && all(column, fits)));
+    take(meaning, first((column) => isNamed(meaning, columns[column] ?? '') && most(column, fits)));
   }
-  if (found.time === undefined) take('time', first((column) => all(column, (value) => formOf(value) !== null)));
-  if (found.email === undefined) take('email', first((column) => all(column, isAddress)));
-  if (found.type === undefined) take('type', first((column) => all(column, (value) => /^[a-z]+(\.[a-z_]+)+$/.test(value))));
-  if (found.url === undefined) take('url', first((column) => all(column, (value) => /^https?:\/\//.test(value))));
+  if (found.time === undefined) take('time', first((column) => most(column, (value) => formOf(value) !== null)));
+  if (found.email === undefined) take('email', first((column) => most(column, isAddress)));
+  if (found.type === undefined) take('type', first((column) => most(column, (value) => /^[a-z]+(\.[a-z_]+)+$/.test(value))));
+  if (found.url === undefined) take('url', first((column) => most(column, (value) => /^https?:\/\//.test(value))));
   return found;
 }
 

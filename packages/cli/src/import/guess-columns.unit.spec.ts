@@ -28,3 +28,7 @@ it('takes nested values of NDJSON as columns', () => {
 it('does not take a column for a time whose values are none', () => {
   expect(guessed('x.csv', 'date,when\nsoon,2026-01-01\n')).toEqual({ time: 'when' });
 });
+
+it('understands a column in which single values are wrong', () => {
+  expect(guessed('x.csv', 'date,email\n2026-01-01,a@b.example\nnever,c@d.example\n2026-01-02,none\n')).toEqual({ time: 'date', email: 'email' });
+});

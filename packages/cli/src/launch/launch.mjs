@@ -4,7 +4,7 @@
 import { thisSystem, unsupported } from './supported.mjs';
 
 /** Commands that are not part of the `trichter` command line, and the program that is run for them. */
-const PROGRAMS = { kafka: 'packages/testing/dist/kafka-main.js', bench: 'packages/testing/dist/bench-main.js' };
+const PROGRAMS = { kafka: 'packages/testing/dist/kafka-main.js' };
 
 async function launch(args) {
   const fault = unsupported(thisSystem());

@@ -25,12 +25,13 @@ it('reads the version of every Java', () => {
 });
 
 it('says what the suites lack and how to get it', () => {
-  expect(missingForSuites({ java: 17, maven: true, docker: false, chromium: 'chromium' })).toEqual([]);
-  expect(missingForSuites({ java: null, maven: false, docker: true, chromium: 'chromium' })).toEqual([]);
-  const [kafka, chromium] = missingForSuites({ java: 11, maven: true, docker: false, chromium: null }, 'linux');
-  expect(kafka).toMatch(/Java 17 or newer \(this is Java 11\)[\s\S]*apt-get install openjdk-17/);
+  const whole = { java: 17, maven: true, docker: false, chromium: 'chromium', python: true };
+  expect(missingForSuites(whole)).toEqual([]);
+  const [java, python, chromium] = missingForSuites({ ...whole, java: 11, python: false, chromium: null }, 'linux');
+  expect(java).toMatch(/Kafka suites[\s\S]*Java 17 or newer \(this is Java 11\)[\s\S]*apt-get install openjdk-17/);
+  expect(python).toContain('python3-venv');
   expect(chromium).toContain('apt-get install chromium');
-  expect(missingForSuites({ java: null, maven: false, docker: false, chromium: null }, 'darwin').join()).toContain('brew install');
+  expect(missingForSuites({ ...whole, java: null, docker: true }, 'darwin').join()).toMatch(/BI suites \(JDBC driver\) need Java[\s\S]*brew install/);
 });
 
 it('runs all kinds of tests but the reference checks, or the kinds asked for', () => {

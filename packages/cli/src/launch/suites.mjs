@@ -17,30 +17,34 @@ const CHROMIUM_PATHS = ['/Applications/Google Chrome.app/Contents/MacOS/Google C
 
 export function whatIsThere(env = process.env) {
   const java = javaVersion(answer('java', '-version'));
-  const chromium = [env.CHROMIUM, env.CHROME_PATH].find((path) => path && existsSync(path))
+  const chromium = (env.TRICHTER_CHROMIUM && existsSync(env.TRICHTER_CHROMIUM) ? env.TRICHTER_CHROMIUM : null)
     ?? CHROMIUM_NAMES.find((name) => answer(name, '--version')) ?? CHROMIUM_PATHS.find(existsSync) ?? null;
   const maven = answer('mvn', '--version') !== null;
   // Docker is slow to say no, so it is asked only where Java and Maven do not do.
   const docker = (java ?? 0) >= 17 && maven ? false : answer('docker', 'info') !== null;
-  return { java, maven, docker, chromium };
+  const python = answer('python3', '-c', 'import venv, ensurepip') !== null;
+  return { java, maven, docker, chromium, python };
 }
 
 /** One text for each thing the suites need and this machine lacks: what, for which suites, and how to get it. */
-export function missingForSuites({ java, maven, docker, chromium }, platform = process.platform) {
+export function missingForSuites({ java, maven, docker, chromium, python }, platform = process.platform) {
   const mac = platform === 'darwin';
   const missing = [];
-  if (!docker && ((java ?? 0) < 17 || !maven)) {
-    const lacks = [(java ?? 0) < 17 && `Java 17 or newer (${java === null ? 'there is none' : `this is Java ${java}`})`, !maven && 'Maven'].filter(Boolean).join(' and ');
+  const lacks = [(java ?? 0) < 17 && `Java 17 or newer (${java === null ? 'there is none' : `this is Java ${java}`})`, !maven && 'Maven'].filter(Boolean).join(' and ');
+  if (lacks) {
     missing.push(
-      `The Kafka suites run against real Apache Kafka and need Java 17+ with Maven, or a running Docker. Missing: ${lacks}; no Docker answers.\n` +
-        `  Get it: ${mac ? 'brew install openjdk@17 maven' : 'sudo apt-get install openjdk-17-jdk-headless maven   (Fedora: sudo dnf install java-17-openjdk-headless maven)'}\n` +
-        '  or start Docker: https://docs.docker.com/get-docker/',
+      `The BI suites (JDBC driver)${docker ? '' : ' and the Kafka suites (real Apache Kafka; for these a running Docker would do)'} need Java 17+ (JDK) and Maven. Missing: ${lacks}${docker ? '' : '; no Docker answers'}.\n` +
+        `  Get it: ${mac ? 'brew install openjdk@17 maven' : 'sudo apt-get install openjdk-17-jdk-headless maven   (Fedora: sudo dnf install java-17-openjdk-devel maven)'}` +
+        `${docker ? '' : '\n  Docker: https://docs.docker.com/get-docker/'}`,
     );
+  }
+  if (!python) {
+    missing.push(`The BI suites ask through a Python client too and need Python 3 with venv.\n  Get it: ${mac ? 'brew install python' : 'sudo apt-get install python3 python3-venv   (Fedora: sudo dnf install python3)'}`);
   }
   if (!chromium) {
     missing.push(
       'The dashboard is tested in a real browser and needs Chromium or Chrome.\n' +
-        `  Get it: ${mac ? 'brew install --cask google-chrome' : 'sudo apt-get install chromium   (Fedora: sudo dnf install chromium)'}; or name one that is elsewhere: CHROMIUM=/path/to/chrome npm test`,
+        `  Get it: ${mac ? 'brew install --cask google-chrome' : 'sudo apt-get install chromium   (Fedora: sudo dnf install chromium)'}; or name one that is elsewhere: TRICHTER_CHROMIUM=/path/to/chrome npm test`,
     );
   }
   return missing;
