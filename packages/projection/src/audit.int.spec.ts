@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { createMemoryLog } from './fakes/memory-log.js';
+import type { SinkRow } from './row-sink.js';
+import { createWorld, type World } from './testing/life.js';
+import { anyEvent, recordOf } from './testing/world.js';
+
+async function filled(): Promise<World> {
+  const world = createWorld(createMemoryLog({ cut: () => 20 }));
+  await world.log.append(fc.sample(fc.array(anyEvent, { minLength: 120, maxLength: 120 }), { numRuns: 1, seed: 3 })[0]!.map(recordOf));
+  await world.live();
+  return world;
+}
+const live = (world: World, table: string): SinkRow[] => world.store.rows(table).filter(({ removed }) => !removed);
+const tables = ['touchpoints', 'leads', 'contributions', 'cells_activity_v1', 'cells_revenue_v1'];
+
+describe('the audit', () => {
+  it('finds nothing where nothing was touched', async () => {
+    const world = await filled();
+    const found = await world.audit();
+    expect(found).toMatchObject({ ok: true, differenceCount: 0, excluded: 0 });
+    expect(found.rows).toBeGreaterThan(100);
+    world.end();
+  });
+
+  it.each(tables)('names exactly the row of %s that was changed, the one removed and the one made up', async (table) => {
+    const world = await filled();
+    const [changed, gone] = live(world, table) as [SinkRow, SinkRow];
+    const number = Object.entries(changed.columns).filter(([name, value]) => typeof value === 'number' && !['time', 'bucket'].includes(name)).at(-1)![0];
+    world.store.put(table, { ...changed, columns: { ...changed.columns, [number]: 77 } });
+    world.store.put(table, { ...gone, removed: true });
+    const made = { ...changed, columns: { ...changed.columns, ...('time' in changed.columns ? { time: 1 } : 'bucket' in changed.columns ? { bucket: 900_000 } : { lead: '00000000-0000-4000-8000-000000000000' }) } };
+    world.store.put(table, made);
+    const { differences, ok } = await world.audit();
+    expect(ok).toBe(false);
+    expect(differences.map(({ expected, found }) => [expected !== null, found !== null]).sort()).toEqual([[false, true], [true, false], [true, true]].sort());
+    expect(differences.every((difference) => difference.table === table)).toBe(true);
+    expect(differences.find(({ expected, found }) => expected && found)).toMatchObject({ partition: changed.partition, found: { [number]: 77 }, expected: { [number]: changed.columns[number] } });
+    world.end();
+  });
+
+  it('leaves out rows that later events touched, and counts them', async () => {
+    const world = await filled();
+    const [ahead] = live(world, 'leads') as [SinkRow];
+    world.store.put('leads', { ...ahead, version: ahead.version + 10_000, columns: { ...ahead.columns, touchpoints: 99 } });
+    expect(await world.audit()).toMatchObject({ ok: true, excluded: 1 });
+    world.end();
+  });
+
+  it('says which partitions are behind', async () => {
+    const world = await filled();
+    await world.log.append([recordOf({ ...fc.sample(anyEvent, 1)[0]!, id: 'new' })]);
+    const { ok, behind } = await world.audit();
+    expect(ok).toBe(false);
+    expect(behind).toHaveLength(1);
+    world.end();
+  });
+});
