@@ -6,6 +6,7 @@ import type { FunnelCounts, FunnelHead, FunnelReport, FunnelStepReport, LeftOut 
 import type { FunnelApplied, FunnelList, FunnelPreview, SavedFunnel } from './funnel-store.js';
 import type { LeadTimeline } from './lead-timeline.js';
 import type { OperationName } from './operations.js';
+import type { Cells, ProjectionList } from './projections.js';
 import type { RevenueReport } from './revenue-report.js';
 import type { Status } from './status.js';
 import type { Range } from './time-range.js';
@@ -85,6 +86,18 @@ const timeline: LeadTimeline = {
 const activity: ActivityReport = { range, by: 'type', total: 2400, values: [{ value: 'page.viewed', touchpoints: 2400 }], days: [{ day: '2026-03-01', value: 'page.viewed', touchpoints: 80 }], freshness };
 const sums = { currency: 'EUR', orders: 80, revenue: 399_200, refunded: 4_990 };
 const revenue: RevenueReport = { range, touch: 'first', totals: [sums], channels: [{ channel: 'paid_search', ...sums }], days: [{ day: '2026-03-07', currency: 'EUR', orders: 3, revenue: 14_970, refunded: 0 }], freshness };
+const projections: ProjectionList = {
+  projections: [
+    { kind: 'cells', name: 'revenue', hash: '9d2f6c01b7e84a55', created: 2, table: 'cells_revenue_v2', complete: false, percent: 40, current: false },
+    { kind: 'cells', name: 'revenue', hash, created: 1, table: 'cells_revenue_v1', complete: true, percent: 100, current: true },
+  ],
+  freshness: { ...freshness, definition: null, backfilling: { percent: 40, hash: '9d2f6c01b7e84a55' } },
+};
+const cells: Cells = {
+  projection: 'revenue', range, by: ['first_channel', 'currency'], bucket: 'day', dimensions: ['first_channel', 'last_channel', 'currency'], measures: ['orders', 'revenue', 'refunded'],
+  rows: [{ day: '2026-03-07', values: { first_channel: 'paid_search', currency: 'EUR' }, sums: { orders: 3, revenue: 14_970, refunded: 0 } }],
+  more: 0, freshness,
+};
 const types: TypesSeen = {
   types: [
     { type: 'page.viewed', touchpoints: 2400, lastSeen: '2026-04-02T09:15:00.000Z', usedBy: [{ funnel: 'shop', step: 'visit' }], unused: false },
@@ -97,5 +110,5 @@ const status: Status = { hasData: true, leads: 1000, touchpoints: 2431, ingestUr
 /** One answer of each operation, for the OpenAPI document and for tests of clients. The funnel is small on purpose. */
 export const examples: Readonly<Record<OperationName, unknown>> = {
   listFunnels: list, getFunnel: saved, putFunnel: applied, funnelReport: report, funnelLeads: leads, previewFunnel: preview,
-  leadTimeline: timeline, activity, revenue, typesSeen: types, freshness, status,
+  leadTimeline: timeline, activity, revenue, listProjections: projections, cells, typesSeen: types, freshness, status,
 };

@@ -20,7 +20,7 @@ export const FunnelReportQuery = z.object({
   ...RangeQuery.shape,
   asOf: AsOf,
   breakdown: Breakdown.optional().meta({ description: 'Split by the value at the winning entry' }),
-  usual: z.enum(['true', 'false']).default('false').meta({ description: 'Also count the usual way (all steps inside the range, open = lost)' }),
+  usual: z.enum(['true', 'false']).default('false').meta({ description: 'Also count the usual way (all steps inside the range, open = lost). Of all leads, whatever channel, source, medium or campaign say: windowFunnel gives a level but not the entry it comes from, and entries of several channels may reach the same level, so which value such a lead has cannot be told' }),
   ...EntryFilter.shape,
 });
 export type FunnelReportQuery = z.infer<typeof FunnelReportQuery>;
@@ -78,7 +78,7 @@ export const UsualCounts = z
     steps: z.array(count).meta({ description: 'Leads that reached each step with every step inside the range' }),
     rate: rate,
   })
-  .meta({ id: 'UsualCounts', description: 'Counted the usual way: windowFunnel on the touchpoints, all steps inside the range, open counts as lost' });
+  .meta({ id: 'UsualCounts', description: 'Counted the usual way: windowFunnel on the touchpoints, all steps inside the range, open counts as lost. Always of all leads, also where the report is of one channel' });
 export type UsualCounts = z.infer<typeof UsualCounts>;
 
 export const LeftOut = z

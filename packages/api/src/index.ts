@@ -9,6 +9,7 @@ export * from './lead-timeline.js';
 export * from './activity-report.js';
 export * from './revenue-report.js';
 export * from './types-seen.js';
+export * from './projections.js';
 export * from './status.js';
 export * from './operations.js';
 export { examples } from './examples.js';

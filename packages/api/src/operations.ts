@@ -6,6 +6,7 @@ import { FunnelLeads, FunnelLeadsQuery } from './funnel-leads.js';
 import { FunnelReport, FunnelReportQuery } from './funnel-report.js';
 import { FunnelApplied, FunnelList, FunnelPreview, FunnelPreviewInput, SavedFunnel } from './funnel-store.js';
 import { LeadTimeline, LeadTimelineQuery } from './lead-timeline.js';
+import { Cells, CellsQuery, ProjectionList, ProjectionName } from './projections.js';
 import { RevenueQuery, RevenueReport } from './revenue-report.js';
 import { Status } from './status.js';
 import { TypesSeen } from './types-seen.js';
@@ -24,6 +25,7 @@ export interface Operation {
 }
 
 const named = z.object({ name: FunnelName.meta({ example: 'sales' }) });
+export const ProjectionParams = z.object({ name: ProjectionName });
 export const LeadParams = z.object({ lead: z.guid('lead must be a UUID').toLowerCase() });
 
 export const operations = {
@@ -36,6 +38,8 @@ export const operations = {
   leadTimeline: { method: 'get', path: '/v1/leads/{lead}', summary: "A lead's touchpoints", params: LeadParams, query: LeadTimelineQuery, answer: LeadTimeline, problems: [400, 404] },
   activity: { method: 'get', path: '/v1/activity', summary: 'Touchpoints per day, by type or channel', query: ActivityQuery, answer: ActivityReport, problems: [400] },
   revenue: { method: 'get', path: '/v1/revenue', summary: 'Orders and net revenue, by channel of the first or last touch', query: RevenueQuery, answer: RevenueReport, problems: [400] },
+  listProjections: { method: 'get', path: '/v1/projections', summary: 'All that is computed from the log, with its definitions', answer: ProjectionList, problems: [] },
+  cells: { method: 'get', path: '/v1/projections/{name}/cells', summary: 'Sums of any projection of kind cells', params: ProjectionParams, query: CellsQuery, answer: Cells, problems: [400, 404] },
   typesSeen: { method: 'get', path: '/v1/types', summary: 'Event types seen, and which stages count them', answer: TypesSeen, problems: [] },
   freshness: { method: 'get', path: '/v1/freshness', summary: 'How much of the log is counted', answer: Freshness, problems: [] },
   status: { method: 'get', path: '/v1/status', summary: 'Is there data, and how does some get in', answer: Status, problems: [] },
