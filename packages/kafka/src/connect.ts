@@ -9,8 +9,9 @@ export interface ConnectionOptions {
   readonly sasl?: SASLOptions;
 }
 
-/** Short: whoever waits (an HTTP request, a flush) has a better idea of how long to go on trying. */
+/** Of kafkajs' public client (topic and settings), and of every single step below it: those are tried again as a whole (`patiently`). */
 const RETRY = { retries: 3, initialRetryTime: 50, maxRetryTime: 500, factor: 0.2, multiplier: 2 };
+const STEP_RETRY = { ...RETRY, retries: 1 };
 const CONNECTION_TIMEOUT_MS = 2_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const READ_UNCOMMITTED = 0;
@@ -46,6 +47,6 @@ export function createCluster({ brokers, clientId = 'trichter', ssl, sasl }: Con
     metadataMaxAge: 60_000,
     allowAutoTopicCreation: false,
     isolationLevel: READ_UNCOMMITTED,
-    retry: RETRY,
+    retry: STEP_RETRY,
   });
 }

@@ -54,7 +54,7 @@ describe('the topic', () => {
 
   it('is refused when it would lose records, with all faults and the command that mends them', async () => {
     fresh();
-    await admin.createTopics({ topics: [{ topic: `${prefix}.touchpoints`, numPartitions: 2 }] });
+    await admin.createTopics({ waitForLeaders: false, topics: [{ topic: `${prefix}.touchpoints`, numPartitions: 2 }] });
     const refused = open();
     await expect(refused).rejects.toMatchObject({
       code: 'log_misconfigured',

@@ -6,6 +6,7 @@ import { readPartition, recordAt } from './fetch/read-partition.js';
 import { readCommitted } from './group/read-committed.js';
 import { unavailable } from './kafka-failure.js';
 import type { Cluster } from './kafkajs-internals.js';
+import { patiently } from './patiently.js';
 import { sendBatches } from './produce/send-batches.js';
 import { startSubscription } from './subscription.js';
 import { ensureTopic } from './topic/ensure-topic.js';
@@ -32,8 +33,9 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
   // Requests on one connection wait for each other: appends do not wait behind reads.
   const writer = createCluster(options);
   try {
-    const count = await ensureTopic(client, topic, partitions);
-    await Promise.all([cluster, writer].map((connections) => connections.connect().then(() => connections.addTargetTopic(topic))));
+    // A topic made a moment ago is not known to all brokers at once.
+    const count = await patiently(cluster, () => ensureTopic(client, topic, partitions), (attempt) => attempt < 4);
+    await Promise.all([cluster, writer].map((connections) => patiently(connections, () => connections.connect().then(() => connections.addTargetTopic(topic)))));
     const facts = await agreedFacts({ cluster, writer, topic, options, count });
     return kafkaLog({ options, topic, cluster, writer, facts });
   } catch (error) {

@@ -117,7 +117,6 @@ export function startSubscription(deps: SubscriptionDeps, options: SubscribeOpti
     for (const partition of workers.keys()) fenced.add(partition);
     joined.open();
     await Promise.all([...workers.keys()].map((partition) => letGo(partition, 'lost')));
-    member.forget();
   }
 
   /** Heartbeats go on while batches are worked on, however long they take. */

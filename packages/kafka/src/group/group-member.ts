@@ -26,7 +26,6 @@ export interface GroupMember {
   heartbeat(): Promise<Heartbeat>;
   /** `rebalancing`: not taken, to be tried again after the next join; `unreachable`: to be tried again soon; `gone`: never. */
   commit(partition: number, next: number): Promise<'taken' | 'rebalancing' | 'unreachable' | 'gone'>;
-  forget(): void;
   leave(): Promise<void>;
 }
 
@@ -78,7 +77,12 @@ export function createGroupMember(cluster: Cluster, topic: string, groupId: stri
     return false;
   }
 
-  const member: GroupMember = {
+  const forget = () => {
+    memberId = '';
+    generation = -1;
+  };
+
+  return {
     get generation() {
       return generation;
     },
@@ -90,7 +94,7 @@ export function createGroupMember(cluster: Cluster, topic: string, groupId: stri
           const type = failureType(error);
           if (GONE.includes(type)) {
             if (owned.length > 0) return undefined;
-            member.forget();
+            forget();
           } else if (!REBALANCING.includes(type) && !passes(error)) throw error;
           if (owned.length > 0 && Date.now() - heardAt > SESSION_MS) return undefined;
           await sleep(PAUSE_MS);
@@ -127,18 +131,13 @@ export function createGroupMember(cluster: Cluster, topic: string, groupId: stri
         return 'unreachable';
       }
     },
-    forget() {
-      memberId = '';
-      generation = -1;
-    },
     async leave() {
       if (memberId === '') return;
       const leaving = (await findCoordinator()).leaveGroup({ groupId, memberId });
-      member.forget();
+      forget();
       await leaving;
     },
   };
-  return member;
 }
 
 export const lost = (group: string, partition: number): PartitionLost =>
