@@ -7,9 +7,9 @@ CREATE OR REPLACE VIEW ${bi}.funnel_winners
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS
 WITH
-    (SELECT definition FROM ${database}.v_current_definitions WHERE kind = 'funnel' AND name = {funnel:String}) AS current,
-    (SELECT JSONExtractInt(body, 'windowMs') FROM ${database}.v_current_definitions WHERE kind = 'funnel' AND name = {funnel:String}) AS window_ms,
-    (SELECT JSONLength(body, 'steps') FROM ${database}.v_current_definitions WHERE kind = 'funnel' AND name = {funnel:String}) AS all_steps,
+    (SELECT max(toString(definition)) FROM ${database}.v_current_definitions WHERE kind = 'funnel' AND name = {funnel:String}) AS current,
+    (SELECT max(JSONExtractInt(body, 'windowMs')) FROM ${database}.v_current_definitions WHERE kind = 'funnel' AND name = {funnel:String}) AS window_ms,
+    (SELECT max(JSONLength(body, 'steps')) FROM ${database}.v_current_definitions WHERE kind = 'funnel' AND name = {funnel:String}) AS all_steps,
     (SELECT subtractMilliseconds(max(clock), window_ms) FROM ${database}.v_progress) AS open_since
 SELECT
     lead,

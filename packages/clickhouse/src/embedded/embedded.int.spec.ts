@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openClickHouse } from '../open-clickhouse.js';
+import { chdbLibrary } from './library.js';
 import { startEmbeddedClickHouse, type EmbeddedClickHouse } from './start-embedded-clickhouse.js';
 
 const dirs: string[] = [];
@@ -95,6 +96,19 @@ describe('an embedded ClickHouse', () => {
     const client = openClickHouse({ url: 'http://127.0.0.1:1', ...server.users.writer, database: 'trichter' });
     await expect(client.query({ sql: 'SELECT 1' })).rejects.toMatchObject({ code: 'ClickHouseUnavailable', retriable: true });
     await client.close();
+  });
+
+  it('runs a clickhouse binary instead of the library, with the same options, and ends with it', async () => {
+    const dir = freshDir();
+    const binary = join(dir, 'clickhouse-binary'); // stands for the real one: takes \`local\` and options, reads standard input
+    const child = join(import.meta.dirname, 'child.mjs');
+    writeFileSync(binary, `#!/bin/sh\n[ "$1" = local ] || exit 64\nshift\nexec "${process.execPath}" "${child}" "${chdbLibrary()}" "" "$@"\n`, { mode: 0o755 });
+    const other = await start(dir, { binary });
+    expect(await ask(other.url, other.users.reader, 'SELECT currentUser()')).toBe('reader');
+    process.kill(other.pid(), 'SIGKILL'); // its keeper dies, and so does it: else the next one could not have the data
+    await expect.poll(() => other.restarts(), { timeout: 30_000 }).toBe(1);
+    await other.stop();
+    await expect(startEmbeddedClickHouse({ dataDir: dir, binary: '/no/such/clickhouse' })).rejects.toMatchObject({ code: 'StartFailed', message: expect.stringContaining('/no/such/clickhouse') });
   });
 
   it('stops at once, also while it is being started again', async () => {

@@ -35,7 +35,6 @@ export function serverConfig({ store, logFile, usersFile, host, httpPort, native
     max_server_memory_usage: memoryBytes,
     mark_cache_size: Math.min(256 * MB, Math.floor(memoryBytes / 8)),
     uncompressed_cache_size: 0,
-    query_cache: 0,
     // The defaults are for servers: hundreds of threads. Two merges at once are plenty for one machine's inserts.
     background_pool_size: 2,
     background_merges_mutations_concurrency_ratio: 2,
@@ -53,7 +52,6 @@ export function serverConfig({ store, logFile, usersFile, host, httpPort, native
     timezone: 'UTC',
     allow_no_password: 1,
   };
-  delete settings['query_cache'];
   const lines = Object.entries(settings).map(([name, value]) => `  <${name}>${escaped(String(value))}</${name}>`);
   return `<clickhouse>
 ${lines.join('\n')}

@@ -45,7 +45,10 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(said ?? printed(outputFile) ?? (signal === 'SIGKILL' || code === 0 ? null : `ended with ${signal ?? `code ${code}`}`)));
   });
-  void gone.then(() => rmSync(outputFile, { force: true }));
+  void gone.then(() => {
+    child.stdin?.destroy(); // a binary that outlived its keeper ends, too
+    rmSync(outputFile, { force: true });
+  });
   let ended = false;
   void gone.then(() => (ended = true));
 

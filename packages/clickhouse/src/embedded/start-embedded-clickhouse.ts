@@ -78,10 +78,7 @@ export async function startEmbeddedClickHouse(options: EmbeddedOptions): Promise
 
   const clear = () => [configFile, usersFile].forEach((file) => rmSync(file, { force: true }));
   const server = await firstStart(configure, start, clear);
-  for (const file of readdirSync(store)) {
-    const path = join(store, file);
-    if (/^(config|users)-\d+\.xml$/.test(file) && path !== configFile && path !== usersFile) rmSync(path); // of earlier starts
-  }
+  forgetEarlierStarts(store, run, ports[0]);
   const supervised = superviseServer(server, start, options.log ?? (() => undefined));
   return {
     url: `http://${HOST}:${ports[0]}`,
@@ -93,6 +90,16 @@ export async function startEmbeddedClickHouse(options: EmbeddedOptions): Promise
     logFile,
     ...supervised,
   };
+}
+
+/** Files named for the port of a start that is over (after kill -9 nobody removed them). */
+function forgetEarlierStarts(store: string, run: string, port: number): void {
+  for (const folder of [store, run]) {
+    for (const file of readdirSync(folder)) {
+      const [, of] = /^(?:(?:config|users)-(\d+)\.xml|clickhouse\.log\.(?<port>\d+)\.out)$/.exec(file)?.filter((part) => part !== undefined) ?? [];
+      if (of !== undefined && Number(of) !== port) rmSync(join(folder, file));
+    }
+  }
 }
 
 /** A free port can be taken by another program before ClickHouse listens on it: then others are chosen. */

@@ -12,7 +12,7 @@ export const defaultBiQuota: BiQuota = { queries: 3600, seconds: 1800 };
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** What BI drivers read of the system when they connect; no rows of it tell of anything outside the `bi` database. */
-export const systemTablesForDrivers = ['one', 'tables', 'columns', 'databases', 'settings', 'functions', 'data_type_families', 'table_engines', 'formats', 'time_zones', 'keywords', 'build_options', 'table_functions', 'aggregate_function_combinators', 'collations'];
+export const systemTablesForDrivers = ['one', 'tables', 'parts', 'columns', 'databases', 'settings', 'functions', 'data_type_families', 'table_engines', 'formats', 'time_zones', 'keywords', 'build_options', 'table_functions', 'aggregate_function_combinators', 'collations'];
 
 function grantsOf(user: ClickHouseUser, database: string, biDatabase: string): string[] {
   switch (user) {
