@@ -2,6 +2,16 @@ import { CommanderError } from 'commander';
 import { CommandFailure, exitCode } from './exit-code.js';
 import { createProgram } from './program.js';
 
+// Nobody reads on (`| head`): what runs is stopped in order, all else just ends.
+let unread = false;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  if (unread) return;
+  unread = true;
+  if (process.listenerCount('SIGTERM') === 0) process.exit(exitCode.ok);
+  process.emit('SIGTERM');
+});
+
 const program = createProgram((code) => (process.exitCode = code));
 
 try {
