@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Freshness } from './freshness.js';
+import { NOT_SET } from './funnel-report.js';
 import { Range, RangeQuery } from './time-range.js';
 
 export const ProjectionDefinition = z
@@ -58,7 +59,7 @@ export const Cells = z
       .array(
         z.object({
           day: z.iso.date().nullable().meta({ description: 'null unless bucket=day' }),
-          values: z.record(z.string(), z.string()).meta({ description: 'Value of each dimension summed by; times as ISO 8601' }),
+          values: z.record(z.string(), z.string()).meta({ description: `Value of each dimension summed by; times as ISO 8601, ${NOT_SET} for none` }),
           sums: z.record(z.string(), z.int()).meta({ description: 'Sum of each measure' }),
         }),
       )

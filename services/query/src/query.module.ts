@@ -4,6 +4,7 @@ import { HealthModule } from '@trichter/service-kit';
 import type { Deps } from './deps.js';
 import { FunnelsController } from './http/funnels.controller.js';
 import { openApiDocument } from './http/openapi.js';
+import { ProjectionsController } from './http/projections.controller.js';
 import { ReportsController } from './http/reports.controller.js';
 import { DEPS, OPENAPI } from './http/tokens.js';
 
@@ -13,7 +14,7 @@ export class QueryModule {
     return {
       module: QueryModule,
       imports: [HealthModule.with(health, deps.metrics)],
-      controllers: [FunnelsController, ReportsController],
+      controllers: [FunnelsController, ProjectionsController, ReportsController],
       providers: [
         { provide: DEPS, useValue: deps },
         { provide: OPENAPI, useFactory: openApiDocument },

@@ -2,9 +2,11 @@ import { FunnelDefinition } from '@trichter/api';
 import type { ClickHouse } from '@trichter/clickhouse';
 import { definitionStates } from '../sql/definitions.js';
 
+export type DefinitionKind = 'cells' | 'lead' | 'funnel';
+
 /** One definition over all partitions. */
 export interface DefinitionState {
-  readonly kind: string;
+  readonly kind: DefinitionKind;
   readonly name: string;
   readonly hash: string;
   readonly created: number;
@@ -23,11 +25,13 @@ export interface Catalogue {
   all(kind: string, name: string): readonly DefinitionState[];
   current(kind: string, name: string): DefinitionState | null;
   building(kind: string, name: string): DefinitionState | null;
+  /** Everything that has a definition, sorted. */
+  names(): readonly { readonly kind: DefinitionKind; readonly name: string }[];
   funnelNames(): readonly string[];
 }
 
 interface Row {
-  kind: string;
+  kind: DefinitionKind;
   name: string;
   definition: string;
   created: number;
@@ -68,8 +72,20 @@ export function catalogueOf(rows: readonly Row[], partitions: number): Catalogue
       const newest = all(kind, name)[0];
       return newest && !newest.complete ? newest : null;
     },
+    names: () =>
+      states
+        .filter(({ kind, name }, at) => states.findIndex((other) => other.kind === kind && other.name === name) === at)
+        .map(({ kind, name }) => ({ kind, name }))
+        .sort((a, b) => (`${a.kind} ${a.name}` < `${b.kind} ${b.name}` ? -1 : 1)),
     funnelNames: () => [...new Set(states.filter(({ kind }) => kind === 'funnel').map(({ name }) => name))].sort(),
   };
 }
+
+/** Of all that is being computed the one furthest behind: one number for "is everything switched over". */
+export const leastComplete = (catalogue: Catalogue): DefinitionState | null =>
+  catalogue
+    .names()
+    .flatMap(({ kind, name }) => catalogue.building(kind, name) ?? [])
+    .sort((a, b) => a.percent - b.percent)[0] ?? null;
 
 export const readCatalogue = async (clickhouse: ClickHouse, partitions: number): Promise<Catalogue> => catalogueOf(await clickhouse.query<Row>(definitionStates()), partitions);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { catalogueOf } from './catalogue.js';
+import { catalogueOf, leastComplete } from './catalogue.js';
 import { progressOf } from './freshness.js';
 
 const body = JSON.stringify({ name: 'shop', windowMs: 1000, steps: [{ name: 'visit', types: ['page.viewed'] }] });
-const row = (over: object) => ({ kind: 'funnel', name: 'shop', definition: 'aaaa', created: 5, table_of: 'contributions', bodies: [body], complete_in: 4, done_sum: 10, total_sum: 10, ...over });
+const row = (over: object) => ({ kind: 'funnel' as const, name: 'shop', definition: 'aaaa', created: 5, table_of: 'contributions', bodies: [body], complete_in: 4, done_sum: 10, total_sum: 10, ...over });
 
 describe('catalogueOf', () => {
   it('uses the newest definition that is complete in all partitions, and names the one being computed', () => {
@@ -26,6 +26,16 @@ describe('catalogueOf', () => {
     expect(catalogue.current('funnel', 'shop')?.hash).toBe('bbbb');
     expect(catalogue.building('funnel', 'shop')).toBeNull();
   });
+});
+
+describe('leastComplete', () => {
+  it('finds what is furthest behind among all there is, also what was added just now', () => {
+    const added = row({ kind: 'cells', name: 'forms', definition: 'cccc', created: 1, table_of: 'cells_forms_v1', bodies: [''], complete_in: 0, done_sum: 1, total_sum: 10 });
+    const catalogue = catalogueOf([row({}), row({ definition: 'bbbb', created: 9, complete_in: 3, done_sum: 30, total_sum: 40 }), added], 4);
+    expect(catalogue.names()).toEqual([{ kind: 'cells', name: 'forms' }, { kind: 'funnel', name: 'shop' }]);
+    expect(leastComplete(catalogue)).toMatchObject({ name: 'forms', hash: 'cccc', percent: 10 });
+  });
+  it('is nothing where all is complete', () => expect(leastComplete(catalogueOf([row({})], 4))).toBeNull());
 });
 
 describe('progressOf', () => {

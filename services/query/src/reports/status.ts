@@ -1,5 +1,6 @@
 import type { Freshness, Status } from '@trichter/api';
 import { ask } from '../ask.js';
+import { leastComplete } from '../catalogue/catalogue.js';
 import { freshnessOf } from '../catalogue/freshness.js';
 import type { Deps } from '../deps.js';
 import { deadLetterTotal, leadTotal, touchpointTotal } from '../sql/totals.js';
@@ -34,8 +35,5 @@ export async function readStatus(deps: Deps): Promise<Status> {
 export async function readFreshness(deps: Deps): Promise<Freshness> {
   const context = await readContext(deps);
   // The furthest behind of all that is being computed: one number for "is everything switched over".
-  const building = [...context.catalogue.funnelNames().map((name) => context.catalogue.building('funnel', name)), ...['touchpoints', 'leads'].map((name) => context.catalogue.building('lead', name)), ...['activity', 'revenue'].map((name) => context.catalogue.building('cells', name))]
-    .filter((state) => state !== null)
-    .sort((a, b) => a.percent - b.percent)[0];
-  return freshnessOf(context.progress, context.progress.latest, null, building ?? null);
+  return freshnessOf(context.progress, context.progress.latest, null, leastComplete(context.catalogue));
 }
