@@ -26,6 +26,9 @@ export function sameValue(left: Value | undefined, right: Value | undefined): bo
 
 export function sameRow(left: Row, right: Row): boolean {
   if (left === right) return true;
-  for (const name in left) if (!sameValue(left[name], right[name])) return false;
+  for (const name in left) {
+    const value = left[name];
+    if (value !== right[name] && !sameValue(value, right[name])) return false;
+  }
   return true;
 }
