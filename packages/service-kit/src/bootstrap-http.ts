@@ -67,8 +67,18 @@ export async function bootstrapHttp(options: HttpServiceOptions): Promise<HttpSe
     port,
     close: () => {
       health?.drain();
-      closing ??= app.close();
+      closing ??= closeAll(app, server);
       return closing;
     },
   };
+}
+
+/** Node closes idle connections only once, when asked; one whose answer was still under way then would stay open until its keep-alive ends. */
+async function closeAll(app: NestFastifyApplication, server: FastifyInstance): Promise<void> {
+  const sweeping = setInterval(() => server.server.closeIdleConnections(), 50);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweeping);
+  }
 }
