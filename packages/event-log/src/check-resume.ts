@@ -15,11 +15,14 @@ export async function checkResume(
   const { partition, end } = at;
   const { next, lastHash } = resume;
   if (!Number.isInteger(next) || next < 0 || next > end)
-    throw new LogDiverged(`partition ${partition} ends at offset ${end}, but the copy wants to go on at ${next}: the log was cut or made anew. ${remedy}`, {
-      partition,
-      next,
-      end,
-    });
+    throw new LogDiverged(
+      `partition ${partition} ends at offset ${end}, but the copy wants to go on at ${next}: the log was cut or made anew. ${remedy}`,
+      {
+        partition,
+        next,
+        end,
+      },
+    );
   if (next === 0) return;
   const before = await recordAt(next - 1);
   const found = before && recordHash(before);

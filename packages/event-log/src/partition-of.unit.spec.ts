@@ -16,7 +16,8 @@ describe('murmur2', () => {
 describe('the partition of a key', () => {
   it('is murmur2 made positive, modulo the partitions, over the bytes of UTF-8', () => {
     for (const key of ['user:1', 'größe', '😀', 'k'.repeat(5_000)])
-      for (const partitions of [1, 4, 48]) expect(partitionOf(key, partitions)).toBe((murmur2(Buffer.from(key)) & 0x7fffffff) % partitions);
+      for (const partitions of [1, 4, 48])
+        expect(partitionOf(key, partitions)).toBe((murmur2(Buffer.from(key)) & 0x7fffffff) % partitions);
   });
 
   it('spreads keys over all partitions evenly', () => {

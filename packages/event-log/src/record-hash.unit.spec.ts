@@ -9,6 +9,12 @@ it('hashes a record to 32 hex digits, whatever its append time', () => {
 });
 
 it('tells records apart by partition, offset, key and value, also where key and value join alike', () => {
-  const others = [{ partition: 2 }, { offset: 8 }, { key: 'user:b' }, { value: Buffer.from('y') }, { key: 'user:', value: Buffer.from('ax') }];
+  const others = [
+    { partition: 2 },
+    { offset: 8 },
+    { key: 'user:b' },
+    { value: Buffer.from('y') },
+    { key: 'user:', value: Buffer.from('ax') },
+  ];
   expect(new Set([record, ...others.map((other) => ({ ...record, ...other }))].map(recordHash)).size).toBe(6);
 });

@@ -48,7 +48,9 @@ export function createAppender(partitions: number, send: (batches: PartitionBatc
 
   async function sendRound(round: ReadonlyMap<number, Item[]>): Promise<void> {
     try {
-      const bases = await send([...round].map(([partition, items]) => ({ partition, records: items.map(({ record }) => record) })));
+      const bases = await send(
+        [...round].map(([partition, items]) => ({ partition, records: items.map(({ record }) => record) })),
+      );
       for (const [partition, items] of round)
         for (const [place, { append, index }] of items.entries()) {
           append.positions[index] = { partition, offset: bases.get(partition)! + place };
@@ -66,7 +68,8 @@ export function createAppender(partitions: number, send: (batches: PartitionBatc
       for (const record of records) checkRecord(record, partitions);
       return new Promise((resolve, reject) => {
         const append: Waiting = { positions: new Array<Position>(records.length), left: records.length, resolve, reject };
-        for (const [index, record] of records.entries()) queue.push({ record, partition: record.partition ?? partitionOf(record.key, partitions), index, append });
+        for (const [index, record] of records.entries())
+          queue.push({ record, partition: record.partition ?? partitionOf(record.key, partitions), index, append });
         running ??= run();
       });
     },

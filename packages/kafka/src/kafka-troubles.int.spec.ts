@@ -1,10 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EventLog } from '@trichter/event-log';
+import { joinGroup, readAll, text, until } from '@trichter/event-log/contract';
 import { startKafka, type KafkaCluster } from '@trichter/testing/kafka';
 import { ConfigResourceTypes, Kafka, logLevel, type Admin } from 'kafkajs';
-import { joinGroup } from '../../event-log/src/contract/recording-member.js';
-import { readAll, text } from '../../event-log/src/contract/records.js';
-import { until } from '../../event-log/src/contract/until.js';
 import { createCluster } from './connect.js';
 import { openKafkaLog, type KafkaLogOptions } from './open-kafka-log.js';
 
@@ -40,16 +38,32 @@ const fresh = () => (prefix = `trouble${prefixes++}`);
 const alter = (configs: Record<string, string>) =>
   admin.alterConfigs({
     validateOnly: false,
-    resources: [{ type: ConfigResourceTypes.TOPIC, name: `${prefix}.touchpoints`, configEntries: Object.entries(configs).map(([name, value]) => ({ name, value })) }],
+    resources: [
+      {
+        type: ConfigResourceTypes.TOPIC,
+        name: `${prefix}.touchpoints`,
+        configEntries: Object.entries(configs).map(([name, value]) => ({ name, value })),
+      },
+    ],
   });
 
 describe('the topic', () => {
   it('has 48 partitions unless told otherwise, keeps everything, and is dated by the broker', async () => {
     fresh();
     expect((await open({ partitions: undefined })).partitions).toBe(48);
-    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: ConfigResourceTypes.TOPIC, name: `${prefix}.touchpoints` }] });
-    const settings = Object.fromEntries(resources[0]!.configEntries.map(({ configName, configValue }) => [configName, configValue]));
-    expect(settings).toMatchObject({ 'retention.ms': '-1', 'retention.bytes': '-1', 'cleanup.policy': 'delete', 'message.timestamp.type': 'LogAppendTime' });
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: `${prefix}.touchpoints` }],
+    });
+    const settings = Object.fromEntries(
+      resources[0]!.configEntries.map(({ configName, configValue }) => [configName, configValue]),
+    );
+    expect(settings).toMatchObject({
+      'retention.ms': '-1',
+      'retention.bytes': '-1',
+      'cleanup.policy': 'delete',
+      'message.timestamp.type': 'LogAppendTime',
+    });
   });
 
   it('is refused when it would lose records, with all faults and the command that mends them', async () => {
@@ -60,7 +74,9 @@ describe('the topic', () => {
       code: 'log_misconfigured',
       retriable: false,
       facts: { wrong: ['retention.ms', 'message.timestamp.type', 'max.message.bytes'] },
-      message: expect.stringMatching(/kafka-configs\.sh .*--add-config retention\.ms=-1,message\.timestamp\.type=LogAppendTime,max\.message\.bytes=\d+$/),
+      message: expect.stringMatching(
+        /kafka-configs\.sh .*--add-config retention\.ms=-1,message\.timestamp\.type=LogAppendTime,max\.message\.bytes=\d+$/,
+      ),
     });
     await alter({ 'retention.ms': '-1', 'message.timestamp.type': 'LogAppendTime', 'max.message.bytes': '4194304' });
     expect((await open()).partitions).toBe(2);
@@ -81,7 +97,13 @@ describe('the topic', () => {
     for (const codec of ['lz4', 'gzip']) {
       fresh();
       const first = await open();
-      await alter({ 'retention.ms': '-1', 'retention.bytes': '-1', 'message.timestamp.type': 'LogAppendTime', 'max.message.bytes': '4194304', 'compression.type': codec });
+      await alter({
+        'retention.ms': '-1',
+        'retention.bytes': '-1',
+        'message.timestamp.type': 'LogAppendTime',
+        'max.message.bytes': '4194304',
+        'compression.type': codec,
+      });
       await first.close();
       const log = await open();
       const values = Array.from({ length: 3_000 }, (_, n) => `${n} ${'abcdefghij'.repeat(n % 40)} ${Math.random()}`);
@@ -127,7 +149,13 @@ describe('a subscription', () => {
     fresh();
     const a = await joinGroup(await open(), { group: `${prefix}-g` });
     await until('the first owns all', () => a.owned.size === 4);
-    const b = await joinGroup(await open(), { group: `${prefix}-g`, copies: new Map([[1, 1], [3, 1]]) });
+    const b = await joinGroup(await open(), {
+      group: `${prefix}-g`,
+      copies: new Map([
+        [1, 1],
+        [3, 1],
+      ]),
+    });
     await until('the second has its half', () => b.owned.size === 2);
     expect([...b.owned].sort()).toEqual([1, 3]);
     expect(a.calls.filter((call) => call.startsWith('revoked')).sort()).toEqual(['revoked 1 rebalanced', 'revoked 3 rebalanced']);
@@ -142,7 +170,10 @@ describe('a subscription', () => {
     const slow = { group: `${prefix}-g`, onBatch: () => new Promise<void>((resolve) => setTimeout(resolve, 1_500)) };
     const a = await joinGroup(log, slow);
     await until('it has batches in hand', () => a.batches.length === 4);
-    const b = await joinGroup(await open(), { group: `${prefix}-g`, resume: (_, committed) => ({ next: committed === 1 ? 0 : committed, lastHash: null }) });
+    const b = await joinGroup(await open(), {
+      group: `${prefix}-g`,
+      resume: (_, committed) => ({ next: committed === 1 ? 0 : committed, lastHash: null }),
+    });
     await until('the second has its half', () => b.owned.size === 2);
     expect(b.calls.every((call) => call.endsWith(' 1'))).toBe(true);
     expect(a.ended()).toBeUndefined();
@@ -158,12 +189,28 @@ describe('while the broker is down', () => {
     await until('it has read', () => member.values().length === 1);
     await kafka.stopBroker(0, 'SIGKILL');
     const start = Date.now();
-    await expect(log.append([{ key: 'k', value: text('lost'), partition: 0 }])).rejects.toMatchObject({ code: 'log_unavailable', retriable: true });
+    await expect(log.append([{ key: 'k', value: text('lost'), partition: 0 }])).rejects.toMatchObject({
+      code: 'log_unavailable',
+      retriable: true,
+    });
     expect(Date.now() - start).toBeLessThan(5_000);
     await expect(open()).rejects.toMatchObject({ code: 'log_unavailable', retriable: true });
     await kafka.startBroker(0);
-    await until('an append is taken again', () => log.append([{ key: 'k', value: text('after'), partition: 0 }]).then(() => true, () => false), 30_000);
-    await until('the subscription reads it', () => member.values().includes('after'), 30_000, () => [member.calls, member.ended()]);
+    await until(
+      'an append is taken again',
+      () =>
+        log.append([{ key: 'k', value: text('after'), partition: 0 }]).then(
+          () => true,
+          () => false,
+        ),
+      30_000,
+    );
+    await until(
+      'the subscription reads it',
+      () => member.values().includes('after'),
+      30_000,
+      () => [member.calls, member.ended()],
+    );
     expect(member.values()[0]).toBe('before');
     expect(member.ended()).toBeUndefined();
   });

@@ -81,8 +81,9 @@ export const defaultSocketFactory = load('kafkajs/src/network/socketFactory') as
 export const createLogger = (load('kafkajs/src/loggers') as { createLogger(options: object): unknown }).createLogger;
 /** Fetch, version 11: the newest kafkajs knows; Kafka 4 takes versions 4 to 17. */
 export const fetchRequest = load('kafkajs/src/protocol/requests/fetch/v11/request') as (request: FetchRequest) => object;
-export const errorFromCode = (load('kafkajs/src/protocol/error') as { createErrorFromCode(code: number): Error & { type: string; retriable: boolean } })
-  .createErrorFromCode;
+export const errorFromCode = (
+  load('kafkajs/src/protocol/error') as { createErrorFromCode(code: number): Error & { type: string; retriable: boolean } }
+).createErrorFromCode;
 
 interface GroupCodec<T> {
   encode(value: T & { version: number; userData?: Buffer }): Buffer;

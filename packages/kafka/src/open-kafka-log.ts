@@ -34,8 +34,16 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
   const writer = createCluster(options);
   try {
     // A topic made a moment ago is not known to all brokers at once.
-    const count = await patiently(cluster, () => ensureTopic(client, topic, partitions), (attempt) => attempt < 4);
-    await Promise.all([cluster, writer].map((connections) => patiently(connections, () => connections.connect().then(() => connections.addTargetTopic(topic)))));
+    const count = await patiently(
+      cluster,
+      () => ensureTopic(client, topic, partitions),
+      (attempt) => attempt < 4,
+    );
+    await Promise.all(
+      [cluster, writer].map((connections) =>
+        patiently(connections, () => connections.connect().then(() => connections.addTargetTopic(topic))),
+      ),
+    );
     const facts = await agreedFacts({ cluster, writer, topic, options, count });
     return kafkaLog({ options, topic, cluster, writer, facts });
   } catch (error) {
@@ -62,16 +70,30 @@ async function agreedFacts({ cluster, writer, topic, options, count }: Opening):
   const wanted = (await hasRecords(cluster, topic)) ? await factsOf(0) : undefined;
   const facts = wanted ?? { generation: generation ?? 0, partitions: count, workspace };
   if (facts.partitions > count)
-    throw new LogDiverged(`topic ${topic} has ${count} partitions, but its log.created says ${facts.partitions}: the topic was made anew. Put the right one back`, { topic });
-  await writeLogCreated({ cluster, topic, facts, write: async (partition, record) => void (await sendBatches(writer, topic, [{ partition, records: [record] }])) });
+    throw new LogDiverged(
+      `topic ${topic} has ${count} partitions, but its log.created says ${facts.partitions}: the topic was made anew. Put the right one back`,
+      { topic },
+    );
+  await writeLogCreated({
+    cluster,
+    topic,
+    facts,
+    write: async (partition, record) => void (await sendBatches(writer, topic, [{ partition, records: [record] }])),
+  });
 
   const first = await factsOf(0); // opens the connection the others then share
   const others = await Promise.all(Array.from({ length: facts.partitions - 1 }, (_, index) => factsOf(index + 1)));
   for (const [partition, found] of [first, ...others].entries())
     if (found?.generation !== facts.generation || found.partitions !== facts.partitions)
-      throw new LogDiverged(`log.created of partition ${partition} of ${topic} says other than that of partition 0: a part of the topic was made anew. Put the right one back`, { partition });
+      throw new LogDiverged(
+        `log.created of partition ${partition} of ${topic} says other than that of partition 0: a part of the topic was made anew. Put the right one back`,
+        { partition },
+      );
   if (generation !== undefined && generation !== facts.generation)
-    throw new LogMisconfigured(`topic ${topic} is of generation ${facts.generation}, but ${generation} was asked for; choose another topic prefix for another generation`, { generation });
+    throw new LogMisconfigured(
+      `topic ${topic} is of generation ${facts.generation}, but ${generation} was asked for; choose another topic prefix for another generation`,
+      { generation },
+    );
   return facts;
 }
 

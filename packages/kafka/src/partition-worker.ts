@@ -1,4 +1,11 @@
-import { checkResume, LogDiverged, MAX_BATCH_BYTES, readLogCreated, type LogRecord, type PartitionHandlers } from '@trichter/event-log';
+import {
+  checkResume,
+  LogDiverged,
+  MAX_BATCH_BYTES,
+  readLogCreated,
+  type LogRecord,
+  type PartitionHandlers,
+} from '@trichter/event-log';
 import type { LogCreated } from '@trichter/events';
 import type { Cluster } from './kafkajs-internals.js';
 import type { Fetcher, FetchTarget } from './fetch/fetcher.js';
@@ -84,17 +91,24 @@ export function startPartitionWorker(deps: WorkerDeps, partition: number, commit
 }
 
 /** Checks that the log is the one the copy was made from, and takes up its offset and clock. */
-async function placeOf({ cluster, topic, facts }: WorkerDeps, partition: number, resume: Awaited<ReturnType<PartitionHandlers['assigned']>>): Promise<InOrder> {
+async function placeOf(
+  { cluster, topic, facts }: WorkerDeps,
+  partition: number,
+  resume: Awaited<ReturnType<PartitionHandlers['assigned']>>,
+): Promise<InOrder> {
   const at = (offset: number) => recordAt(cluster, topic, partition, offset);
   const end = (await readEnds(cluster, topic, facts.partitions))[partition]!;
   await checkResume({ partition, end }, resume, at);
   const first = await at(0);
   const { generation } = first ? readLogCreated(first.value, partition, facts.workspace) : { generation: undefined };
   if (generation !== facts.generation)
-    throw new LogDiverged(`partition ${partition} of ${topic} says generation ${generation ?? 'none'}, the log was opened with ${facts.generation}: the topic was made anew. Start again`, {
-      partition,
-      generation,
-    });
+    throw new LogDiverged(
+      `partition ${partition} of ${topic} says generation ${generation ?? 'none'}, the log was opened with ${facts.generation}: the topic was made anew. Start again`,
+      {
+        partition,
+        generation,
+      },
+    );
   const clock = resume.next === 0 ? 0 : (resume.clock ?? (await at(resume.next - 1))?.appendedAt);
   return inOrder(partition, resume.next, clock);
 }

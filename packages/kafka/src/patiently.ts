@@ -9,7 +9,11 @@ const LONGEST_PAUSE_MS = 1_000;
  * Does it again, with fresh metadata, while it fails for a passing reason and `goesOn` says so; throws the last error else.
  * Default: gives up after about five seconds.
  */
-export async function patiently<T>(cluster: Cluster, work: () => Promise<T>, goesOn: (attempt: number) => boolean = (attempt) => attempt < 9): Promise<T> {
+export async function patiently<T>(
+  cluster: Cluster,
+  work: () => Promise<T>,
+  goesOn: (attempt: number) => boolean = (attempt) => attempt < 9,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();

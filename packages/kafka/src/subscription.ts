@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LogUnavailable, PartitionLost, type PartitionHandlers, type SubscribeOptions, type Subscription } from '@trichter/event-log';
+import {
+  LogUnavailable,
+  PartitionLost,
+  type PartitionHandlers,
+  type SubscribeOptions,
+  type Subscription,
+} from '@trichter/event-log';
 import type { LogCreated } from '@trichter/events';
 import { createFetcher } from './fetch/fetcher.js';
 import { createGroupMember, lost, type Heartbeat } from './group/group-member.js';
@@ -98,12 +104,16 @@ export function startSubscription(deps: SubscriptionDeps, options: SubscribeOpti
     for (const [index, partition] of partitions.entries()) {
       fenced.delete(partition);
       const failed = (error: unknown) => lostOnly(partition, error) || fail(error);
-      workers.set(partition, startPartitionWorker({ cluster, topic, facts, fetcher, handlers, maxBatch, fail: failed }, partition, committed[index]!));
+      workers.set(
+        partition,
+        startPartitionWorker({ cluster, topic, facts, fetcher, handlers, maxBatch, fail: failed }, partition, committed[index]!),
+      );
     }
   }
 
   /** A handler that could not commit because the partition is gone has done nothing wrong: the subscription goes on without it. */
-  const lostOnly = (partition: number, error: unknown): boolean => error instanceof PartitionLost && (fenced.has(partition) || disturbance === 'gone');
+  const lostOnly = (partition: number, error: unknown): boolean =>
+    error instanceof PartitionLost && (fenced.has(partition) || disturbance === 'gone');
 
   async function letGo(partition: number, reason: 'rebalanced' | 'lost' | 'stopped'): Promise<void> {
     if (reason === 'lost') fenced.add(partition);
@@ -145,7 +155,11 @@ export function startSubscription(deps: SubscriptionDeps, options: SubscribeOpti
           throw lost(group, partition);
         }
         if (answer === 'rebalancing' && generation === member.generation) disturb('rebalancing');
-        if (stopping) throw new LogUnavailable(`the offset of partition ${partition} was not committed: the group is ${answer} and this member leaves it`, { partition, group });
+        if (stopping)
+          throw new LogUnavailable(
+            `the offset of partition ${partition} was not committed: the group is ${answer} and this member leaves it`,
+            { partition, group },
+          );
         await sleep(RETRY_COMMIT_MS);
       }
     },

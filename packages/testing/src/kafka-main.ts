@@ -15,6 +15,10 @@ try {
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
 } catch (error) {
-  console.error(error instanceof KafkaMissing ? error.message : `Kafka could not be started: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(
+    error instanceof KafkaMissing
+      ? error.message
+      : `Kafka could not be started: ${error instanceof Error ? error.message : String(error)}`,
+  );
   process.exitCode = 1;
 }

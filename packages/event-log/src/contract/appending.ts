@@ -11,7 +11,8 @@ export function describeAppending({ open, reopen }: LogContext): void {
     const log = await open();
     expect(log.partitions).toBe(PARTITIONS);
     expect(await log.ends()).toEqual(Array(PARTITIONS).fill(1));
-    for (let partition = 0; partition < PARTITIONS; partition++) expect(await readAll(log, partition)).toMatchObject([{ offset: 0, key: 'fact:log.created' }]);
+    for (let partition = 0; partition < PARTITIONS; partition++)
+      expect(await readAll(log, partition)).toMatchObject([{ offset: 0, key: 'fact:log.created' }]);
   });
 
   it('answers the position of every record in the order given, and reads each back from there', async () => {
@@ -35,7 +36,14 @@ export function describeAppending({ open, reopen }: LogContext): void {
 
   it('keeps the order of each key, also among many appends at once', async () => {
     const log = await open();
-    await Promise.all(Array.from({ length: 200 }, (_, n) => log.append([{ key: `user:${n % 5}`, value: text(`${n % 5}:${n}`) }, { key: `user:${n % 5}`, value: text(`${n % 5}:${n}.5`) }])));
+    await Promise.all(
+      Array.from({ length: 200 }, (_, n) =>
+        log.append([
+          { key: `user:${n % 5}`, value: text(`${n % 5}:${n}`) },
+          { key: `user:${n % 5}`, value: text(`${n % 5}:${n}.5`) },
+        ]),
+      ),
+    );
     const seen = new Map<string, number>();
     for (const record of await everything(log)) {
       if (record.offset === 0) continue;
@@ -48,11 +56,13 @@ export function describeAppending({ open, reopen }: LogContext): void {
 
   it('gives offsets without gaps and append times that never fall', async () => {
     const log = await open();
-    for (let round = 0; round < 5; round++) await Promise.all(Array.from({ length: 20 }, (_, n) => log.append([{ key: `user:${n}`, value: text('x') }])));
+    for (let round = 0; round < 5; round++)
+      await Promise.all(Array.from({ length: 20 }, (_, n) => log.append([{ key: `user:${n}`, value: text('x') }])));
     for (let partition = 0; partition < PARTITIONS; partition++) {
       const records = await readAll(log, partition);
       expect(records.map(({ offset }) => offset)).toEqual(records.map((_, index) => index));
-      for (const [index, record] of records.entries()) expect(record.appendedAt).toBeGreaterThanOrEqual(records[index - 1]?.appendedAt ?? Date.now() - 300_000);
+      for (const [index, record] of records.entries())
+        expect(record.appendedAt).toBeGreaterThanOrEqual(records[index - 1]?.appendedAt ?? Date.now() - 300_000);
     }
   });
 
@@ -63,13 +73,18 @@ export function describeAppending({ open, reopen }: LogContext): void {
     const again = await reopen();
     expect(again.generation).toBe(log.generation);
     expect((await readAll(again, position!.partition)).map(({ value }) => Buffer.from(value).toString())).toContain('kept');
-    expect(await again.append([{ key: 'user:a', value: text('next') }])).toEqual([{ partition: position!.partition, offset: position!.offset + 1 }]);
+    expect(await again.append([{ key: 'user:a', value: text('next') }])).toEqual([
+      { partition: position!.partition, offset: position!.offset + 1 },
+    ]);
   });
 
   it('takes a value of 1 MiB, empty values and keys beyond ASCII unchanged', async () => {
     const log = await open();
     const large = Buffer.alloc(MAX_VALUE_BYTES, 'größer');
-    const [a, b] = await log.append([{ key: 'schlüssel:ü→😀', value: large }, { key: 'user:empty', value: new Uint8Array(0) }]);
+    const [a, b] = await log.append([
+      { key: 'schlüssel:ü→😀', value: large },
+      { key: 'user:empty', value: new Uint8Array(0) },
+    ]);
     const [first] = await readAll(log, a!.partition, a!.offset, a!.offset + 1);
     expect(first!.key).toBe('schlüssel:ü→😀');
     expect(Buffer.compare(first!.value, large)).toBe(0);
@@ -98,7 +113,10 @@ export function describeAppending({ open, reopen }: LogContext): void {
   it('says that it is closed when it is, and that this does not pass', async () => {
     const log = await open();
     await log.close();
-    await expect(log.append([{ key: 'user:a', value: text('x') }])).rejects.toMatchObject({ code: 'log_closed', retriable: false });
+    await expect(log.append([{ key: 'user:a', value: text('x') }])).rejects.toMatchObject({
+      code: 'log_closed',
+      retriable: false,
+    });
     await expect(log.ends()).rejects.toMatchObject({ code: 'log_closed' });
     await log.close();
   });

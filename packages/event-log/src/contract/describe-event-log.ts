@@ -7,8 +7,6 @@ import { describeReading } from './reading.js';
 import { describeSharing } from './sharing.js';
 import { describeSubscribing } from './subscribing.js';
 
-export type { LogUnderTest } from './log-under-test.js';
-
 /** The contract of `EventLog`, for every adapter. The adapter's test file holds this call and what is special to it. */
 export function describeEventLog(name: string, adapter: LogUnderTest): void {
   describe(`the ${name} log`, () => {
@@ -19,7 +17,12 @@ export function describeEventLog(name: string, adapter: LogUnderTest): void {
       opened.push(log);
       return log;
     };
-    const context: LogContext = { open: () => reopen(), reopen, destroy: () => adapter.destroy(scope), rebalanceMs: adapter.rebalanceMs };
+    const context: LogContext = {
+      open: () => reopen(),
+      reopen,
+      destroy: () => adapter.destroy(scope),
+      rebalanceMs: adapter.rebalanceMs,
+    };
 
     afterEach(async () => {
       await Promise.all(opened.map((log) => log.close()));

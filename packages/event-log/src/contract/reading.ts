@@ -10,7 +10,17 @@ export function describeReading({ open }: LogContext): void {
     for (let n = 0; n < 12; n++) await log.append(numbered(1, 3, 30 + n * 3));
     const end = (await log.ends())[1]!;
     expect(end).toBe(67);
-    for (const [from, to] of [[0, 1], [0, 67], [1, 2], [5, 20], [17, 31], [30, 31], [31, 32], [40, 66], [66, 67]] as const) {
+    for (const [from, to] of [
+      [0, 1],
+      [0, 67],
+      [1, 2],
+      [5, 20],
+      [17, 31],
+      [30, 31],
+      [31, 32],
+      [40, 66],
+      [66, 67],
+    ] as const) {
       const records = await readAll(log, 1, from, to);
       expect(records.map(({ offset }) => offset)).toEqual(Array.from({ length: to - from }, (_, n) => from + n));
       for (const { offset, value } of records) if (offset > 0) expect(Buffer.from(value).toString()).toBe(`p1:${offset - 1}`);
@@ -61,7 +71,8 @@ export function describeReading({ open }: LogContext): void {
 
   it('reads 20,000 records whole', async () => {
     const log = await open();
-    for (let n = 0; n < 20; n++) await log.append(Array.from({ length: 1000 }, (_, i) => ({ key: `user:${i}`, value: text(`${n}:${i}`) })));
+    for (let n = 0; n < 20; n++)
+      await log.append(Array.from({ length: 1000 }, (_, i) => ({ key: `user:${i}`, value: text(`${n}:${i}`) })));
     const values = new Set<string>();
     for (let partition = 0; partition < PARTITIONS; partition++)
       for (const { offset, value } of await readAll(log, partition)) if (offset > 0) values.add(Buffer.from(value).toString());

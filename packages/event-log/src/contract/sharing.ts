@@ -15,7 +15,12 @@ export function describeSharing({ open, reopen, rebalanceMs }: LogContext): void
     await until('the first owns all', () => a.owned.size === PARTITIONS, rebalanceMs);
     const b = await joinGroup(two);
     await one.append(all.flatMap((partition) => numbered(partition, 10)));
-    await until('all is handed over', () => new Set([...a.values(), ...b.values()]).size === 30, rebalanceMs, () => [a.calls, b.calls]);
+    await until(
+      'all is handed over',
+      () => new Set([...a.values(), ...b.values()]).size === 30,
+      rebalanceMs,
+      () => [a.calls, b.calls],
+    );
     expect([...a.owned].filter((partition) => b.owned.has(partition))).toEqual([]);
     expect([...a.owned, ...b.owned].sort()).toEqual(all);
   });
@@ -28,7 +33,12 @@ export function describeSharing({ open, reopen, rebalanceMs }: LogContext): void
     await until('the first has read', () => a.values().length === 30, rebalanceMs);
     const b = await joinGroup(two, { places });
     await a.subscription.stop();
-    await until('the second owns all', () => b.owned.size === PARTITIONS, rebalanceMs, () => b.calls);
+    await until(
+      'the second owns all',
+      () => b.owned.size === PARTITIONS,
+      rebalanceMs,
+      () => b.calls,
+    );
     await one.append(all.flatMap((partition) => numbered(partition, 1, 10)));
     await until('the second reads on', () => new Set([...a.values(), ...b.values()]).size === 33, rebalanceMs);
     const handed = [...a.records, ...b.records].map(({ partition, offset }) => `${partition}:${offset}`);
@@ -40,11 +50,13 @@ export function describeSharing({ open, reopen, rebalanceMs }: LogContext): void
     const places = new Map<number, Resume>();
     const owners = new Map<number, string>();
     const twice: string[] = [];
-    const name = (who: string) => ({ batch, done }: { batch: number; done: boolean }) => {
-      if (done) return void (owners.get(batch) === who && owners.delete(batch));
-      if (owners.has(batch) && owners.get(batch) !== who) twice.push(`${batch} ${who} ${owners.get(batch)}`);
-      owners.set(batch, who);
-    };
+    const name =
+      (who: string) =>
+      ({ batch, done }: { batch: number; done: boolean }) => {
+        if (done) return void (owners.get(batch) === who && owners.delete(batch));
+        if (owners.has(batch) && owners.get(batch) !== who) twice.push(`${batch} ${who} ${owners.get(batch)}`);
+        owners.set(batch, who);
+      };
     const join = async (who: string) => {
       const mark = name(who);
       return joinGroup(await reopen(), {
@@ -59,7 +71,8 @@ export function describeSharing({ open, reopen, rebalanceMs }: LogContext): void
     const a = await join('a');
     let sent = 0;
     const send = async () => {
-      for (let n = 0; n < 10; n++) await log.append(all.map((partition) => ({ key: 'k', value: text(`${partition}:${sent++}`), partition })));
+      for (let n = 0; n < 10; n++)
+        await log.append(all.map((partition) => ({ key: 'k', value: text(`${partition}:${sent++}`), partition })));
     };
     await send();
     const b = await join('b');
@@ -71,7 +84,12 @@ export function describeSharing({ open, reopen, rebalanceMs }: LogContext): void
     await b.subscription.stop();
     await send();
     const values = () => new Set([...a.values(), ...b.values(), ...c.values()]);
-    await until('everything was handed over', () => values().size === sent, rebalanceMs * 2, () => [a.calls, b.calls, c.calls]);
+    await until(
+      'everything was handed over',
+      () => values().size === sent,
+      rebalanceMs * 2,
+      () => [a.calls, b.calls, c.calls],
+    );
     expect(twice).toEqual([]);
   });
 }

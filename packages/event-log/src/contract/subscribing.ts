@@ -22,7 +22,11 @@ export function describeSubscribing({ open, reopen, destroy }: LogContext): void
     }
     await member.subscription.stop();
     expect(member.ended()).toEqual({ error: null });
-    expect(member.calls.filter((call) => call.startsWith('revoked')).sort()).toEqual(['revoked 0 stopped', 'revoked 1 stopped', 'revoked 2 stopped']);
+    expect(member.calls.filter((call) => call.startsWith('revoked')).sort()).toEqual([
+      'revoked 0 stopped',
+      'revoked 1 stopped',
+      'revoked 2 stopped',
+    ]);
   });
 
   it('hands over a new record within 200 ms', async () => {
@@ -88,7 +92,9 @@ export function describeSubscribing({ open, reopen, destroy }: LogContext): void
     await until('the second has the rest', () => second.values().length === 5);
     expect(second.calls).toContain('assigned 1 11');
     expect(second.values()).toEqual(['p1:10', 'p1:11', 'p1:12', 'p1:13', 'p1:14']);
-    expect((await readAll(log, 1, 11, 12)).map(({ appendedAt }) => appendedAt)).toEqual([second.records.find(({ offset }) => offset === 11)!.appendedAt]);
+    expect((await readAll(log, 1, 11, 12)).map(({ appendedAt }) => appendedAt)).toEqual([
+      second.records.find(({ offset }) => offset === 11)!.appendedAt,
+    ]);
   });
 
   it('commits nothing by itself', async () => {
@@ -104,7 +110,9 @@ export function describeSubscribing({ open, reopen, destroy }: LogContext): void
     const log = await open();
     await log.append(numbered(0, 10));
     const place = (await readAll(log, 0, 4, 5))[0]!;
-    const member = await joinGroup(log, { resume: (partition) => (partition === 0 ? { next: 5, lastHash: recordHash(place) } : { next: 0, lastHash: null }) });
+    const member = await joinGroup(log, {
+      resume: (partition) => (partition === 0 ? { next: 5, lastHash: recordHash(place) } : { next: 0, lastHash: null }),
+    });
     await until('the rest is in', () => member.values().length === 6);
     expect(member.values()[0]).toBe('p0:4');
   });
@@ -147,7 +155,10 @@ export function describeSubscribing({ open, reopen, destroy }: LogContext): void
       { next: 3, lastHash: 'not the hash' },
       { next: 3, lastHash: null },
     ]) {
-      const member = await joinGroup(log, { group: `g${resume.next}${resume.lastHash?.length}`, resume: (partition) => (partition === 0 ? resume : { next: 0, lastHash: null }) });
+      const member = await joinGroup(log, {
+        group: `g${resume.next}${resume.lastHash?.length}`,
+        resume: (partition) => (partition === 0 ? resume : { next: 0, lastHash: null }),
+      });
       await until('it has stopped', () => member.ended() !== undefined);
       expect(member.ended()).toMatchObject({ error: { code: 'log_diverged', retriable: false, facts: { partition: 0 } } });
       expect((member.ended()!.error as Error).message).toMatch(/delete the projector|delete its copy/);

@@ -54,7 +54,11 @@ export function createAppender(store: Store, partitions: number, onCommit: () =>
         const ends = await group.committed;
         return places.map(({ partition, index }) => ({ partition, offset: ends[partition]! + index }));
       } catch (error) {
-        throw new LogUnavailable(`the log in ${store.path} could not be written: ${String(error)}. Check free space and permissions; then the same append may be tried again`, {}, error);
+        throw new LogUnavailable(
+          `the log in ${store.path} could not be written: ${String(error)}. Check free space and permissions; then the same append may be tried again`,
+          {},
+          error,
+        );
       }
     },
     async close() {

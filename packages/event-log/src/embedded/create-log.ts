@@ -9,7 +9,10 @@ const FIRST_GENERATION = 0;
 
 /** Writes `log.created` to every partition, once: of processes that start together the second finds the log of the first. */
 export function createLog(store: Store, partitions: number, workspace: string): void {
-  if (store.readOnly) throw new LogReadOnly(`there is no log in ${store.path} yet, and it was opened for reading only; start Trichter with this data directory first`);
+  if (store.readOnly)
+    throw new LogReadOnly(
+      `there is no log in ${store.path} yet, and it was opened for reading only; start Trichter with this data directory first`,
+    );
   if (!Number.isInteger(partitions) || partitions < 1 || partitions > 1024)
     throw new RecordRefused(`partitions must be a whole number from 1 to 1024, got ${partitions}`, { partitions });
   const record = logCreatedRecord({ generation: FIRST_GENERATION, partitions, workspace });

@@ -18,7 +18,12 @@ export function createFrameReader(store: Store, partition: number, from: number)
   function enter(): FrameCursor {
     const exact = store.frames.get(frameKey(partition, position));
     if (exact) return new FrameCursor(exact, partition, position);
-    for (const { key, value } of store.frames.getRange({ start: frameKey(partition, position), end: frameKey(partition, 0), reverse: true, limit: 1 }))
+    for (const { key, value } of store.frames.getRange({
+      start: frameKey(partition, position),
+      end: frameKey(partition, 0),
+      reverse: true,
+      limit: 1,
+    }))
       return enterAt(new FrameCursor(value, partition, key.readUIntBE(2, 6)), position - key.readUIntBE(2, 6));
     // The range's end is exclusive, and the first frame of a partition is the one at offset 0.
     const first = store.frames.get(frameKey(partition, 0));
@@ -36,10 +41,13 @@ export function createFrameReader(store: Store, partition: number, from: number)
   }
 
   const hole = () =>
-    new LogDiverged(`offset ${position} of partition ${partition} is missing in ${store.path}: the log's files are damaged. Put them back from a backup`, {
-      partition,
-      offset: position,
-    });
+    new LogDiverged(
+      `offset ${position} of partition ${partition} is missing in ${store.path}: the log's files are damaged. Put them back from a backup`,
+      {
+        partition,
+        offset: position,
+      },
+    );
 
   return {
     get position() {

@@ -22,7 +22,7 @@ export interface Frame {
 
 export function encodeFrames(records: readonly FrameInput[], appendedAt: number): Frame[] {
   const frames: Frame[] = [];
-  for (let start = 0; start < records.length; ) {
+  for (let start = 0; start < records.length;) {
     let size = HEADER;
     let end = start;
     while (end < records.length) {
@@ -88,6 +88,12 @@ export class FrameCursor {
     this.at = valueEnd;
     this.left--;
     this.offset++;
-    return { partition, offset, key: bytes.toString('utf8', keyStart, valueStart), value: bytes.subarray(valueStart, valueEnd), appendedAt };
+    return {
+      partition,
+      offset,
+      key: bytes.toString('utf8', keyStart, valueStart),
+      value: bytes.subarray(valueStart, valueEnd),
+      appendedAt,
+    };
   }
 }

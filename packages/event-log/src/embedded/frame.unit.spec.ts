@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { encodeFrames, FrameCursor } from './frame.js';
 
-const records = fc.array(fc.record({ key: fc.string({ unit: 'grapheme', minLength: 1 }), value: fc.uint8Array({ maxLength: 300 }) }), { minLength: 1, maxLength: 60 });
+const records = fc.array(
+  fc.record({ key: fc.string({ unit: 'grapheme', minLength: 1 }), value: fc.uint8Array({ maxLength: 300 }) }),
+  { minLength: 1, maxLength: 60 },
+);
 
 it('gives back every record of a frame, from any place in it', () =>
   fc.assert(

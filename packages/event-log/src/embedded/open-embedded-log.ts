@@ -34,7 +34,9 @@ export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<Even
     return embeddedLog(store, facts.partitions, facts.generation);
   } catch (error) {
     await store.close();
-    throw error instanceof LogError ? error : new LogUnavailable(`the log in ${dir} could not be opened: ${String(error)}`, { dir }, error);
+    throw error instanceof LogError
+      ? error
+      : new LogUnavailable(`the log in ${dir} could not be opened: ${String(error)}`, { dir }, error);
   }
 }
 
@@ -42,7 +44,9 @@ function openOrExplain(dir: string, readOnly: boolean): Store {
   try {
     return openStore(dir, readOnly);
   } catch (error) {
-    const remedy = readOnly ? 'Is it the right data directory, and has Trichter been started with it once?' : 'Check that the directory can be written and the disk has space';
+    const remedy = readOnly
+      ? 'Is it the right data directory, and has Trichter been started with it once?'
+      : 'Check that the directory can be written and the disk has space';
     throw new LogUnavailable(`the log in ${dir} could not be opened: ${String(error)}. ${remedy}`, { dir }, error);
   }
 }
@@ -76,7 +80,10 @@ function embeddedLog(store: Store, partitions: number, generation: number): Even
     async subscribe(options, handlers) {
       assertOpen();
       assertWritable('subscribe');
-      if (!GROUP_NAME.test(options.group)) throw new RecordRefused(`group must be letters, digits, ".", "_" or "-", got "${options.group}"`, { group: options.group });
+      if (!GROUP_NAME.test(options.group))
+        throw new RecordRefused(`group must be letters, digits, ".", "_" or "-", got "${options.group}"`, {
+          group: options.group,
+        });
       const subscription = startSubscription(store, tail, partitions, options, handlers);
       subscriptions.add(subscription);
       const forget = () => void subscriptions.delete(subscription);

@@ -33,11 +33,18 @@ function start(code: string): Child {
     const log = await openEmbeddedLog({ dir: ${JSON.stringify(dir)}, workspace: '${workspace}' });
     const say = (line) => process.stdout.write(line + '\\n');
     ${code}`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: repository, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: repository,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (part: string) => (output += part));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const started = { process: child, lines: () => output.split('\n').slice(0, -1), kill: async () => (child.kill('SIGKILL'), ended) };
+  const started = {
+    process: child,
+    lines: () => output.split('\n').slice(0, -1),
+    kill: async () => (child.kill('SIGKILL'), ended),
+  };
   children.push(started);
   return started;
 }
@@ -63,7 +70,14 @@ async function open(): Promise<EventLog> {
 
 describe('the embedded log shared by processes', () => {
   // The other processes run what is built, as the services do.
-  beforeAll(() => execFileSync('npm', ['run', '-s', 'build', '-w', '@trichter/events', '-w', '@trichter/event-log'], { cwd: repository, stdio: ['ignore', 'ignore', 'inherit'] }), 120_000);
+  beforeAll(
+    () =>
+      execFileSync('npm', ['run', '-s', 'build', '-w', '@trichter/events', '-w', '@trichter/event-log'], {
+        cwd: repository,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      }),
+    120_000,
+  );
   beforeEach(() => (dir = join(root, `log${scopes++}`)));
   afterEach(async () => {
     await Promise.all(logs.map((log) => log.close()));
@@ -74,7 +88,10 @@ describe('the embedded log shared by processes', () => {
 
   it('takes appends of several processes at once, none lost, none over another', async () => {
     const log = await open();
-    const writer = (who: string) => start(`for (let n = 0; n < 300; n++) await log.append([{ key: 'user:' + n, value: Buffer.from('${who}' + n) }]); say('done'); await log.close();`);
+    const writer = (who: string) =>
+      start(
+        `for (let n = 0; n < 300; n++) await log.append([{ key: 'user:' + n, value: Buffer.from('${who}' + n) }]); say('done'); await log.close();`,
+      );
     const writers = [writer('a'), writer('b')];
     for (let n = 0; n < 300; n++) await log.append([{ key: `user:${n}`, value: text(`c${n}`) }]);
     await until('both are done', () => writers.every((child) => child.lines().includes('done')), 60_000);
@@ -86,7 +103,9 @@ describe('the embedded log shared by processes', () => {
   it('hands over what another process appends within 100 ms', async () => {
     const log = await open();
     const member = await joinGroup(log);
-    start(`for (;;) { await log.append([{ key: 'k', value: Buffer.from(String(Date.now())), partition: 0 }]); await new Promise((r) => setTimeout(r, 37)); }`);
+    start(
+      `for (;;) { await log.append([{ key: 'k', value: Buffer.from(String(Date.now())), partition: 0 }]); await new Promise((r) => setTimeout(r, 37)); }`,
+    );
     const waits: number[] = [];
     let seen = 0;
     await until('twenty records have come', () => {
@@ -98,7 +117,9 @@ describe('the embedded log shared by processes', () => {
   });
 
   it('keeps all that was acknowledged when the writer is killed', async () => {
-    const writer = start(`for (let n = 0; ; n++) { await log.append([{ key: 'k', value: Buffer.from(String(n)), partition: 0 }]); say(String(n)); }`);
+    const writer = start(
+      `for (let n = 0; ; n++) { await log.append([{ key: 'k', value: Buffer.from(String(n)), partition: 0 }]); say(String(n)); }`,
+    );
     await until('some are in', () => writer.lines().length > 50, 60_000);
     await writer.kill();
     const acknowledged = writer.lines().map(Number);
@@ -164,6 +185,8 @@ describe('the embedded log shared by processes', () => {
   });
 
   it('says that there is no log where a reader looks in the wrong place', async () => {
-    await expect(openEmbeddedLog({ dir, workspace, readOnly: true })).rejects.toMatchObject({ message: expect.stringContaining('data directory') });
+    await expect(openEmbeddedLog({ dir, workspace, readOnly: true })).rejects.toMatchObject({
+      message: expect.stringContaining('data directory'),
+    });
   });
 });

@@ -13,7 +13,13 @@ const STANDBY_LOOK_MS = 200;
 const DEFAULT_BATCH = 2_000;
 
 /** The group's one member reads all partitions, side by side; others wait for its lock. */
-export function startSubscription(store: Store, tail: Tail, partitions: number, options: SubscribeOptions, handlers: PartitionHandlers): Subscription {
+export function startSubscription(
+  store: Store,
+  tail: Tail,
+  partitions: number,
+  options: SubscribeOptions,
+  handlers: PartitionHandlers,
+): Subscription {
   const { group, maxBatch = DEFAULT_BATCH } = options;
   const stopping = new AbortController();
   let lock: GroupLock | undefined;
@@ -29,7 +35,11 @@ export function startSubscription(store: Store, tail: Tail, partitions: number, 
     owned.add(partition);
     const resume = await handlers.assigned(partition, readOffset(store, group, partition));
     store.refresh();
-    await checkResume({ partition, end: endOf(partition) }, resume, async (offset) => createFrameReader(store, partition, offset).read(offset + 1, 1)[0]);
+    await checkResume(
+      { partition, end: endOf(partition) },
+      resume,
+      async (offset) => createFrameReader(store, partition, offset).read(offset + 1, 1)[0],
+    );
     const reader = createFrameReader(store, partition, resume.next);
     while (goesOn() && held.stillHeld()) {
       const { version, ends } = store.current()!;
@@ -47,7 +57,9 @@ export function startSubscription(store: Store, tail: Tail, partitions: number, 
   async function hold(held: GroupLock): Promise<void> {
     const owned = new Set<number>();
     const watching = setInterval(() => void (held.stillHeld() || tail.wake()), STANDBY_LOOK_MS);
-    const following = Array.from({ length: partitions }, (_, partition) => follow(partition, held, owned).catch((error: unknown) => lostOnly(held, error) || fail(error)));
+    const following = Array.from({ length: partitions }, (_, partition) =>
+      follow(partition, held, owned).catch((error: unknown) => lostOnly(held, error) || fail(error)),
+    );
     await Promise.all(following);
     clearInterval(watching);
     const reason = held.stillHeld() ? 'stopped' : 'lost';

@@ -22,7 +22,7 @@ const LOG_APPEND_TIME = 0x08;
  */
 export function decodeRecordBatches(bytes: Buffer, partition: number, from: number): RawRecord[] {
   const records: RawRecord[] = [];
-  for (let start = 0; start + BATCH_HEADER <= bytes.length; ) {
+  for (let start = 0; start + BATCH_HEADER <= bytes.length;) {
     const end = start + BATCH_PREFIX + bytes.readInt32BE(start + 8);
     if (end > bytes.length) break;
     decodeBatch(bytes.subarray(start, end), partition, from, records);
@@ -42,10 +42,13 @@ function decodeBatch(bytes: Buffer, partition: number, from: number, into: RawRe
   header.at += 14;
   const count = header.int32();
   if (attributes & CONTROL)
-    throw new LogDiverged(`partition ${partition} holds a transaction marker at offset ${base}: offsets would have holes. Do not write to the topic in transactions`, {
-      partition,
-      offset: base,
-    });
+    throw new LogDiverged(
+      `partition ${partition} holds a transaction marker at offset ${base}: offsets would have holes. Do not write to the topic in transactions`,
+      {
+        partition,
+        offset: base,
+      },
+    );
 
   const reader = new ByteReader(decompress(bytes.subarray(BATCH_HEADER), attributes));
   for (let index = 0; index < count; index++) {

@@ -17,9 +17,12 @@ export function decompress(bytes: Buffer, attributes: number): Buffer {
     case 'snappy':
     case 'zstd':
     case undefined:
-      throw new LogMisconfigured(`the topic holds records compressed with ${codec ?? 'an unknown codec'}; Trichter reads none, gzip and lz4. Write with one of these (compression.type of the topic, or of whoever copied it)`, {
-        codec,
-      });
+      throw new LogMisconfigured(
+        `the topic holds records compressed with ${codec ?? 'an unknown codec'}; Trichter reads none, gzip and lz4. Write with one of these (compression.type of the topic, or of whoever copied it)`,
+        {
+          codec,
+        },
+      );
     default:
       return codec satisfies never;
   }

@@ -30,14 +30,28 @@ const READ_UNCOMMITTED = 0;
 const OFFSET_OUT_OF_RANGE = 1;
 
 /** One fetch from the partitions' leader. */
-export async function fetchRecords(broker: Broker, topic: string, positions: readonly FetchPosition[], limits: FetchLimits): Promise<Fetched[]> {
+export async function fetchRecords(
+  broker: Broker,
+  topic: string,
+  positions: readonly FetchPosition[],
+  limits: FetchLimits,
+): Promise<Fetched[]> {
   const request = fetchRequest({
     replicaId: CONSUMER,
     isolationLevel: READ_UNCOMMITTED,
     maxWaitTime: limits.maxWaitMs,
     minBytes: 1,
     maxBytes: limits.maxBytes,
-    topics: [{ topic, partitions: positions.map(({ partition, offset }) => ({ partition, fetchOffset: String(offset), maxBytes: limits.partitionBytes })) }],
+    topics: [
+      {
+        topic,
+        partitions: positions.map(({ partition, offset }) => ({
+          partition,
+          fetchOffset: String(offset),
+          maxBytes: limits.partitionBytes,
+        })),
+      },
+    ],
   });
   const asked = new Map(positions.map(({ partition, offset }) => [partition, offset]));
   const response = { decode: async (data: Buffer) => decodeResponse(data, asked), parse: async (decoded: object) => decoded };
@@ -45,7 +59,10 @@ export async function fetchRecords(broker: Broker, topic: string, positions: rea
   return fetched;
 }
 
-function decodeResponse(data: Buffer, asked: ReadonlyMap<number, number>): { fetched: Fetched[]; clientSideThrottleTime: number } {
+function decodeResponse(
+  data: Buffer,
+  asked: ReadonlyMap<number, number>,
+): { fetched: Fetched[]; clientSideThrottleTime: number } {
   const reader = new ByteReader(data);
   const clientSideThrottleTime = reader.int32();
   const code = reader.int16();
@@ -71,7 +88,12 @@ function decodePartition(reader: ByteReader, asked: ReadonlyMap<number, number>)
   const bytes = reader.view(Math.max(reader.int32(), 0));
   const from = asked.get(partition)!;
   if (code === OFFSET_OUT_OF_RANGE) throw outOfRange(partition, from, logStart, end);
-  return { partition, end, records: code === 0 ? decodeRecordBatches(bytes, partition, from) : [], error: code === 0 ? null : errorFromCode(code) };
+  return {
+    partition,
+    end,
+    records: code === 0 ? decodeRecordBatches(bytes, partition, from) : [],
+    error: code === 0 ? null : errorFromCode(code),
+  };
 }
 
 const outOfRange = (partition: number, offset: number, logStart: number, end: number) =>

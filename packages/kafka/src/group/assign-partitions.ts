@@ -32,11 +32,16 @@ function currentHolders(members: readonly MemberClaim[], partitions: number): Ma
   const holders = new Map<number, MemberClaim>();
   for (const member of members)
     for (const partition of member.owned)
-      if (partition < partitions && member.generation > (holders.get(partition)?.generation ?? -Infinity)) holders.set(partition, member);
+      if (partition < partitions && member.generation > (holders.get(partition)?.generation ?? -Infinity))
+        holders.set(partition, member);
   return holders;
 }
 
-function chooseTargets(members: readonly MemberClaim[], partitions: number, holders: ReadonlyMap<number, MemberClaim>): MemberClaim[] {
+function chooseTargets(
+  members: readonly MemberClaim[],
+  partitions: number,
+  holders: ReadonlyMap<number, MemberClaim>,
+): MemberClaim[] {
   const quotas = quotasOf(members, partitions, holders);
   const targets = Array<MemberClaim | undefined>(partitions).fill(undefined);
   const give = (partition: number, member: MemberClaim) => {
@@ -44,19 +49,26 @@ function chooseTargets(members: readonly MemberClaim[], partitions: number, hold
     quotas.set(member, quotas.get(member)! - 1);
   };
   const copyOf = (member: MemberClaim, partition: number) => member.copies.get(partition) ?? -1;
-  const bestRival = (holder: MemberClaim, partition: number) => Math.max(...members.map((member) => (member === holder ? -1 : copyOf(member, partition))));
+  const bestRival = (holder: MemberClaim, partition: number) =>
+    Math.max(...members.map((member) => (member === holder ? -1 : copyOf(member, partition))));
   /** Held partitions before free ones, so that only what must moves; and what moves is what another has the newest copy of. */
   const strength = (member: MemberClaim, partition: number) =>
     holders.get(partition) === member ? HELD - bestRival(member, partition) : copyOf(member, partition);
   const wishes = members
-    .flatMap((member) => Array.from({ length: partitions }, (_, partition) => ({ partition, member, strength: strength(member, partition) })))
+    .flatMap((member) =>
+      Array.from({ length: partitions }, (_, partition) => ({ partition, member, strength: strength(member, partition) })),
+    )
     .sort((a, b) => b.strength - a.strength);
   for (const { partition, member } of wishes) if (!targets[partition] && quotas.get(member)! > 0) give(partition, member);
   return targets as MemberClaim[];
 }
 
 /** The larger shares go to those who hold most already, so that nothing moves for the remainder's sake. */
-function quotasOf(members: readonly MemberClaim[], partitions: number, holders: ReadonlyMap<number, MemberClaim>): Map<MemberClaim, number> {
+function quotasOf(
+  members: readonly MemberClaim[],
+  partitions: number,
+  holders: ReadonlyMap<number, MemberClaim>,
+): Map<MemberClaim, number> {
   const least = Math.floor(partitions / members.length);
   const larger = partitions % members.length;
   const held = (member: MemberClaim) => [...holders.values()].filter((holder) => holder === member).length;

@@ -21,7 +21,10 @@ export type Heartbeat = 'steady' | 'rebalancing' | 'gone';
 export interface GroupMember {
   readonly generation: number;
   /** Takes part in the next generation and answers the partitions given; undefined when `goesOn` turned false first. */
-  join(claim: { owned: readonly number[]; copies: ReadonlyMap<number, number> }, goesOn: () => boolean): Promise<number[] | undefined>;
+  join(
+    claim: { owned: readonly number[]; copies: ReadonlyMap<number, number> },
+    goesOn: () => boolean,
+  ): Promise<number[] | undefined>;
   /** `gone`: the group has gone on without this member, or cannot be reached for longer than a session lasts. */
   heartbeat(): Promise<Heartbeat>;
   /** `rebalancing`: not taken, to be tried again after the next join; `unreachable`: to be tried again soon; `gone`: never. */
@@ -60,7 +63,9 @@ export function createGroupMember(cluster: Cluster, topic: string, groupId: stri
   }
 
   const assignmentOf = (members: readonly { memberId: string; memberMetadata: Buffer }[]) => {
-    const claims = members.map((member) => decodeClaim(member.memberId, MemberMetadata.decode(member.memberMetadata)?.userData ?? null));
+    const claims = members.map((member) =>
+      decodeClaim(member.memberId, MemberMetadata.decode(member.memberMetadata)?.userData ?? null),
+    );
     return [...assignPartitions(claims, partitions)].map(([id, given]) => ({
       memberId: id,
       memberAssignment: MemberAssignment.encode({ version: 1, assignment: { [topic]: given } }),
@@ -141,4 +146,7 @@ export function createGroupMember(cluster: Cluster, topic: string, groupId: stri
 }
 
 export const lost = (group: string, partition: number): PartitionLost =>
-  new PartitionLost(`partition ${partition} is no longer this member's in group "${group}": the group has given it to another. Nothing was committed`, { group, partition });
+  new PartitionLost(
+    `partition ${partition} is no longer this member's in group "${group}": the group has given it to another. Nothing was committed`,
+    { group, partition },
+  );

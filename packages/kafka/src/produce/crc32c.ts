@@ -1,7 +1,16 @@
 /** CRC-32C (Castagnoli), eight bytes a step ("slicing by 8"): Kafka wants it for every record batch, and Node has none. */
 const POLYNOMIAL = 0x82f63b78;
 const tables = Array.from({ length: 8 }, () => new Int32Array(256));
-const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array];
+const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [
+  Int32Array,
+  Int32Array,
+  Int32Array,
+  Int32Array,
+  Int32Array,
+  Int32Array,
+  Int32Array,
+  Int32Array,
+];
 
 for (let byte = 0; byte < 256; byte++) {
   let crc = byte;

@@ -40,7 +40,8 @@ function writeHeader(bytes: Buffer, count: number, now: number): void {
   bytes.writeInt32BE(count, 57);
 }
 
-const bodySize = (index: number, key: number, value: number): number => 3 + varintSize(index) + varintSize(key) + key + varintSize(value) + value;
+const bodySize = (index: number, key: number, value: number): number =>
+  3 + varintSize(index) + varintSize(key) + key + varintSize(value) + value;
 
 function varintSize(value: number): number {
   let size = 1;

@@ -5,7 +5,10 @@ import { decodeRecordBatches } from '../fetch/decode-record-batches.js';
 import { crc32c } from './crc32c.js';
 import { encodeRecordBatch } from './encode-record-batch.js';
 
-const records = fc.array(fc.record({ key: fc.string({ unit: 'grapheme', minLength: 1 }), value: fc.uint8Array({ maxLength: 400 }) }), { minLength: 1, maxLength: 200 });
+const records = fc.array(
+  fc.record({ key: fc.string({ unit: 'grapheme', minLength: 1 }), value: fc.uint8Array({ maxLength: 400 }) }),
+  { minLength: 1, maxLength: 200 },
+);
 
 describe('CRC-32C', () => {
   it('gives the check value of the standard', () => expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283));

@@ -8,7 +8,11 @@ import { produceRecords, type PartitionBatch } from './produce-records.js';
 const TRIES = 5;
 
 /** Sends each batch to its partition's leader and answers the first offsets; what one leader refused is sent again, not what another took. */
-export async function sendBatches(cluster: Cluster, topic: string, batches: readonly PartitionBatch[]): Promise<Map<number, number>> {
+export async function sendBatches(
+  cluster: Cluster,
+  topic: string,
+  batches: readonly PartitionBatch[],
+): Promise<Map<number, number>> {
   const bases = new Map<number, number>();
   await patiently(
     cluster,
@@ -34,7 +38,8 @@ function byLeader(cluster: Cluster, topic: string, batches: readonly PartitionBa
   const groups = new Map<number, PartitionBatch[]>();
   for (const batch of batches) {
     const leader = leaderOf(cluster, topic, batch.partition);
-    if (leader === undefined) throw new LogUnavailable(`partition ${batch.partition} of ${topic} has no leader just now`, { partition: batch.partition });
+    if (leader === undefined)
+      throw new LogUnavailable(`partition ${batch.partition} of ${topic} has no leader just now`, { partition: batch.partition });
     const group = groups.get(leader);
     if (group) group.push(batch);
     else groups.set(leader, [batch]);

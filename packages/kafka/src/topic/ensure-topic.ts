@@ -8,8 +8,14 @@ export async function ensureTopic(client: Kafka, topic: string, partitions: numb
   await admin.connect();
   try {
     if (!(await admin.listTopics()).includes(topic)) await createTopic(admin, topic, partitions);
-    const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }] });
-    checkTopicSettings(topic, new Map(resources[0]!.configEntries.map(({ configName, configValue }) => [configName, configValue])));
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }],
+    });
+    checkTopicSettings(
+      topic,
+      new Map(resources[0]!.configEntries.map(({ configName, configValue }) => [configName, configValue])),
+    );
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     return topics[0]!.partitions.length;
   } finally {
@@ -21,11 +27,15 @@ async function createTopic(admin: ReturnType<Kafka['admin']>, topic: string, num
   const { brokers } = await admin.describeCluster();
   const replicationFactor = Math.min(3, brokers.length);
   try {
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions, replicationFactor, configEntries: topicSettings(brokers.length) }] });
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: [{ topic, numPartitions, replicationFactor, configEntries: topicSettings(brokers.length) }],
+    });
   } catch (error) {
     if (!alreadyThere(error)) throw error;
   }
 }
 
 const alreadyThere = (error: unknown): boolean =>
-  failureType(error) === 'TOPIC_ALREADY_EXISTS' || ((error as { errors?: unknown[] }).errors ?? []).some((inner) => failureType(inner) === 'TOPIC_ALREADY_EXISTS');
+  failureType(error) === 'TOPIC_ALREADY_EXISTS' ||
+  ((error as { errors?: unknown[] }).errors ?? []).some((inner) => failureType(inner) === 'TOPIC_ALREADY_EXISTS');

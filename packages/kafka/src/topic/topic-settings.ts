@@ -25,11 +25,36 @@ interface Rule {
 }
 
 const rules: Rule[] = [
-  { name: 'cleanup.policy', fits: (value) => value === 'delete', wanted: 'delete', because: 'compaction makes holes in the offsets and forgets events' },
-  { name: 'retention.ms', fits: (value) => value === '-1', wanted: '-1', because: 'everything else is rebuilt from the log, so it must keep all' },
-  { name: 'retention.bytes', fits: (value) => value === '-1', wanted: '-1', because: 'everything else is rebuilt from the log, so it must keep all' },
-  { name: 'message.timestamp.type', fits: (value) => value === 'LogAppendTime', wanted: 'LogAppendTime', because: 'the received time of an event is when the log took it' },
-  { name: 'max.message.bytes', fits: (value) => Number(value) >= LEAST_MESSAGE_BYTES, wanted: String(2 * MAX_BATCH_BYTES), because: 'records may have 1 MiB' },
+  {
+    name: 'cleanup.policy',
+    fits: (value) => value === 'delete',
+    wanted: 'delete',
+    because: 'compaction makes holes in the offsets and forgets events',
+  },
+  {
+    name: 'retention.ms',
+    fits: (value) => value === '-1',
+    wanted: '-1',
+    because: 'everything else is rebuilt from the log, so it must keep all',
+  },
+  {
+    name: 'retention.bytes',
+    fits: (value) => value === '-1',
+    wanted: '-1',
+    because: 'everything else is rebuilt from the log, so it must keep all',
+  },
+  {
+    name: 'message.timestamp.type',
+    fits: (value) => value === 'LogAppendTime',
+    wanted: 'LogAppendTime',
+    because: 'the received time of an event is when the log took it',
+  },
+  {
+    name: 'max.message.bytes',
+    fits: (value) => Number(value) >= LEAST_MESSAGE_BYTES,
+    wanted: String(2 * MAX_BATCH_BYTES),
+    because: 'records may have 1 MiB',
+  },
   {
     name: 'compression.type',
     fits: (value) => ['producer', 'uncompressed', 'gzip', 'lz4'].includes(value),
@@ -42,7 +67,9 @@ const rules: Rule[] = [
 export function checkTopicSettings(topic: string, settings: ReadonlyMap<string, string>): void {
   const wrong = rules.filter(({ name, fits }) => !fits(settings.get(name) ?? ''));
   if (wrong.length === 0) return;
-  const lines = wrong.map(({ name, wanted, because }) => `${name} is ${settings.get(name) ?? 'not set'}, must be ${wanted} (${because})`);
+  const lines = wrong.map(
+    ({ name, wanted, because }) => `${name} is ${settings.get(name) ?? 'not set'}, must be ${wanted} (${because})`,
+  );
   throw new LogMisconfigured(
     `topic ${topic} would lose or change records:\n  ${lines.join('\n  ')}\n` +
       `Mend it with: kafka-configs.sh --bootstrap-server HOST:PORT --alter --topic ${topic} --add-config ${wrong.map(({ name, wanted }) => `${name}=${wanted}`).join(',')}`,

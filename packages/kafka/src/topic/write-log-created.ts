@@ -23,7 +23,8 @@ interface Creation {
  */
 export async function writeLogCreated({ cluster, topic, facts, write }: Creation): Promise<void> {
   const groupId = `${topic}.creation`;
-  const empty = async () => (await readEnds(cluster, topic, facts.partitions)).flatMap((end, partition) => (end === 0 ? [partition] : []));
+  const empty = async () =>
+    (await readEnds(cluster, topic, facts.partitions)).flatMap((end, partition) => (end === 0 ? [partition] : []));
   while ((await empty()).length > 0) {
     try {
       await withTurn(cluster, groupId, topic, async () => {

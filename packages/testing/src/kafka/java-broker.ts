@@ -9,7 +9,8 @@ const run = promisify(execFile);
 const JVM = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
 
 /** Ends the JVM also when this process is killed and cannot: the shell sees its standard input close. */
-const WITH_PARENT = 'exec 3<&0; "$@" </dev/null & pid=$!; echo $pid > "$PID_FILE"; (cat <&3 >/dev/null; kill -9 $pid 2>/dev/null) & wait $pid';
+const WITH_PARENT =
+  'exec 3<&0; "$@" </dev/null & pid=$!; echo $pid > "$PID_FILE"; (cat <&3 >/dev/null; kill -9 $pid 2>/dev/null) & wait $pid';
 
 export interface BrokerSettings {
   readonly nodeId: number;
@@ -34,10 +35,22 @@ export async function startJavaBroker(jars: string, settings: BrokerSettings): P
   const properties = join(dir, 'server.properties');
   const first = nodeId === 1;
   const listeners = [`PLAINTEXT://127.0.0.1:${port}`, ...(first ? [`CONTROLLER://127.0.0.1:${controllerPort}`] : [])].join(',');
-  writeFileSync(properties, fill({ ...settings, dir: join(dir, 'data'), roles: first ? 'broker,controller' : 'broker', listeners }));
+  writeFileSync(
+    properties,
+    fill({ ...settings, dir: join(dir, 'data'), roles: first ? 'broker,controller' : 'broker', listeners }),
+  );
   const classpath = join(jars, '*');
   if (!existsSync(join(dir, 'data', 'meta.properties')))
-    await run('java', [...JVM, '-cp', classpath, 'kafka.tools.StorageTool', 'format', `--cluster-id=${settings.clusterId}`, '-c', properties]);
+    await run('java', [
+      ...JVM,
+      '-cp',
+      classpath,
+      'kafka.tools.StorageTool',
+      'format',
+      `--cluster-id=${settings.clusterId}`,
+      '-c',
+      properties,
+    ]);
 
   const output = openSync(join(dir, 'broker.log'), 'a');
   const pidFile = join(dir, 'broker.pid');

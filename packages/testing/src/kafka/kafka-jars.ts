@@ -22,13 +22,26 @@ async function fetchJars(): Promise<string> {
   const beside = `${folder}.${process.pid}`;
   mkdirSync(beside, { recursive: true });
   try {
-    await run('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${beside}`, '-DincludeScope=runtime'], { maxBuffer: 16 * 1024 * 1024 });
+    await run(
+      'mvn',
+      ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${beside}`, '-DincludeScope=runtime'],
+      { maxBuffer: 16 * 1024 * 1024 },
+    );
     renameSync(beside, folder);
   } catch (error) {
     rmSync(beside, { recursive: true, force: true });
-    if (!existsSync(folder)) throw new KafkaMissing([`Maven could not fetch Apache Kafka ${version} (${firstLine(error)}): is Maven Central, or a mirror set in ~/.m2/settings.xml, reachable?`], error);
+    if (!existsSync(folder))
+      throw new KafkaMissing(
+        [
+          `Maven could not fetch Apache Kafka ${version} (${firstLine(error)}): is Maven Central, or a mirror set in ~/.m2/settings.xml, reachable?`,
+        ],
+        error,
+      );
   }
   return folder;
 }
 
-const firstLine = (error: unknown): string => String((error as { stdout?: string }).stdout || error).trim().split('\n')[0]!;
+const firstLine = (error: unknown): string =>
+  String((error as { stdout?: string }).stdout || error)
+    .trim()
+    .split('\n')[0]!;

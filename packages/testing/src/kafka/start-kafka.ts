@@ -28,7 +28,8 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaClust
   ];
   if (missing.length === 0) return startFromJars(await kafkaJars(), options);
   if (!hasCommand('docker', 'info')) throw new KafkaMissing([...missing, 'Docker does not answer']);
-  if ((options.brokers ?? 1) > 1 || options.dir) throw new KafkaMissing([...missing, 'Docker is used for a single broker without a directory only']);
+  if ((options.brokers ?? 1) > 1 || options.dir)
+    throw new KafkaMissing([...missing, 'Docker is used for a single broker without a directory only']);
   return startKafkaContainer();
 }
 
@@ -37,11 +38,19 @@ async function startFromJars(jars: string, { brokers: count = 1, dir: kept, port
   mkdirSync(dir, { recursive: true });
   const clusterId = keptClusterId(dir);
   const controllerPort = await freePort();
-  const settings: { nodeId: number; dir: string; port: number; controllerPort: number; replicas: number; clusterId: string }[] = [];
+  const settings: { nodeId: number; dir: string; port: number; controllerPort: number; replicas: number; clusterId: string }[] =
+    [];
   for (let index = 0; index < count; index++) {
     const nodeDir = join(dir, `broker-${index + 1}`);
     mkdirSync(nodeDir, { recursive: true });
-    settings.push({ nodeId: index + 1, dir: nodeDir, port: index === 0 && wanted ? wanted : await freePort(), controllerPort, replicas: count, clusterId });
+    settings.push({
+      nodeId: index + 1,
+      dir: nodeDir,
+      port: index === 0 && wanted ? wanted : await freePort(),
+      controllerPort,
+      replicas: count,
+      clusterId,
+    });
   }
   const running: (JavaBroker | undefined)[] = [];
 
