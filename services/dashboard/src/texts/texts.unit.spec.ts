@@ -1,3 +1,4 @@
+import type { Channel } from '@trichter/domain';
 import { describe, expect, it } from 'vitest';
 import { english } from './english.js';
 import { cut, fill, places } from './fill.js';
@@ -25,6 +26,23 @@ describe('texts', () => {
 
   it('call the stages of the sales funnel by no name of their own: these come with the definition', () => {
     expect([...ours, ...theirs].filter(([, text]) => /Bewusstsein|Awareness/.test(text))).toEqual([]);
+  });
+});
+
+describe('the names of channels', () => {
+  // The compiler keeps this whole: a channel that is added or renamed in the domain has to be here.
+  const channels: Readonly<Record<Channel, true>> = {
+    direct: true, cross_network: true, paid_shopping: true, paid_search: true, paid_social: true, paid_video: true, display: true, paid_other: true, organic_shopping: true, social: true,
+    organic_video: true, organic_search: true, content: true, referral: true, email: true, affiliate: true, audio: true, sms: true, mobile_push: true, unassigned: true,
+  };
+  const others = ['(none)', '(not set)', '(unattributed)'];
+
+  it('are there for every channel there is, and for no other', () => {
+    for (const texts of [english, german]) expect(Object.keys(texts.channels).toSorted()).toEqual([...Object.keys(channels), ...others].toSorted());
+  });
+
+  it('differ from each other', () => {
+    for (const texts of [english, german]) expect(new Set(Object.values(texts.channels)).size).toBe(Object.keys(texts.channels).length);
   });
 });
 
