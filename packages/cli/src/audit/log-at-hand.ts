@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEmbeddedLog, type EventLog } from '@trichter/event-log';
 import { workspaceFingerprint } from '@trichter/events';
@@ -6,6 +7,9 @@ import { CommandFailure, exitCode } from '../exit-code.js';
 
 /** The log of a data directory, for reading: the embedded one beside whoever writes it, or the Kafka topic the environment names. */
 export async function logAtHand(dataDir: string, env: NodeJS.ProcessEnv = process.env): Promise<EventLog> {
+  if (env['TRICHTER_LOG'] !== 'kafka' && !existsSync(join(dataDir, 'log'))) {
+    throw new CommandFailure(`${dataDir} holds no data of Trichter; give its --data, or start one with: npm start`, exitCode.unavailable);
+  }
   try {
     const workspace = workspaceFingerprint(workspaceKeyOf({ dataDir, given: env['TRICHTER_WORKSPACE_KEY'] }));
     if (env['TRICHTER_LOG'] !== 'kafka') return await openEmbeddedLog({ dir: join(dataDir, 'log'), workspace, readOnly: true });
