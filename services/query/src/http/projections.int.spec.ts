@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Cells, Freshness, ProjectionList } from '@trichter/api';
 import { ensureCellTables } from '@trichter/clickhouse';
 import { ordersOf, type CellProjection } from '@trichter/domain';
@@ -19,6 +20,9 @@ const forms: CellProjection = { kind: 'cells', name: 'forms', version: 1, dimens
 const cell = (definition: string, partition: number, at: string, landing_page: string, count: number, version = 1, removed = 0) => ({ definition, partition, bucket: Date.parse(at), landing_page, forms: count, value: count * 100, version, removed });
 const state = (definition: string, created: number, done: number, version: number) =>
   [0, 1, 2, 3].map((partition) => ({ kind: 'cells', name: 'forms', definition, partition, created, table_name: `cells_forms_v${created}`, body: '', complete: done === 25, done, total: 25, version, removed: 0 }));
+
+const page = readFileSync(new URL('../../../../docs/adding-a-projection.md', import.meta.url), 'utf8');
+const documented = /```sql\n([^`]+)```/.exec(page)![1]!;
 
 let clickhouse: TestClickHouse;
 let service: TestQuery;
@@ -97,6 +101,9 @@ describe('a projection added just now', () => {
       { day: '2026-03-27', values: { landing_page: '/pricing' }, sums: { forms: 2, value: 200 } },
     ]);
     expect((await freshness()).backfilling).toBeNull();
+    // The query that docs/adding-a-projection.md shows.
+    const shown = await clickhouse.as('reader').query({ sql: documented });
+    expect(shown).toEqual([{ day: '2026-03-26', landing_page: '/pricing', submitted: 3 }, { day: '2026-03-27', landing_page: '/pricing', submitted: 2 }]);
   });
 
   it('is read by the version before while a newer one is being computed, then by the newer', async () => {
