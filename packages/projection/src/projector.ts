@@ -155,7 +155,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       metrics?.partitionStopped.set({ partition }, 0);
       logger.info({ partition, from: engine.position.next, committed }, 'partition taken');
       if (engine.position.next >= committed) catchUp(own);
-      return { next: engine.position.next, lastHash: engine.position.lastHash };
+      return { next: engine.position.next, lastHash: engine.position.lastHash, clock: engine.position.clock };
     } catch (error) {
       owned.delete(partition);
       await engine.close();
