@@ -32,6 +32,8 @@ export interface ProjectorOptions {
   /** Next offsets of the stores on this disk, for the assigner. */
   readonly copies?: ReadonlyMap<number, number>;
   readonly backoffMs?: (attempt: number) => number;
+  /** Least ms between two small flushes. Default 150. */
+  readonly paceMs?: number;
   readonly trace?: (step: string) => void;
 }
 
@@ -97,6 +99,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       for (const { rows } of parts) for (const [table, ofTable] of rows) metrics?.rowsWritten.inc({ table }, ofTable.length);
     },
     trace,
+    paceMs: options.paceMs ?? 150,
     ...(options.backoffMs && { backoffMs: options.backoffMs }),
   });
 

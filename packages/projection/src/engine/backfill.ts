@@ -88,7 +88,7 @@ export function createBackfill({ env, partition, generation, leads, cells, defin
     build(first, budgetMs) {
       const building = definitions.active().filter(({ stage, cursor }) => stage === 'building' && cursor === first.cursor);
       const until = Date.now() + budgetMs;
-      let ended = false;
+      let ended: boolean;
       do {
         const ids = leads.idsAfter(building[0]!.cursor, 64);
         for (const id of ids) {

@@ -24,6 +24,8 @@ export interface FlusherDeps {
   readonly flushed?: (parts: readonly Part[], ms: number) => void;
   readonly trace?: (step: string) => void;
   readonly backoffMs?: (attempt: number) => number;
+  /** Least ms between the starts of two small flushes: every flush is a part in ClickHouse, which has to be merged. */
+  readonly paceMs?: number;
 }
 
 export interface Flusher {
@@ -47,6 +49,8 @@ interface Waiting {
 
 /** Rows of one write: enough to be worth it, few enough to hold twice. */
 const MOST_ROWS = 200_000;
+/** A flush of so many rows goes at once. */
+const FEW_ROWS = 5_000;
 const defaultBackoff = (attempt: number): number => Math.min(10_000, 100 * 2 ** Math.min(attempt, 7)) * (0.5 + Math.random() / 2);
 
 /** Sends what the partitions have to say, all of them together, one flush after the other: sink, then log, then group. */
@@ -57,6 +61,7 @@ export function createFlusher(deps: FlusherDeps): Flusher {
   const taken = new Set<number>();
   const expected = new Map<number, number>();
   let running: Promise<void> | null = null;
+  let last = Number.NEGATIVE_INFINITY;
 
   const alive = ({ part }: Waiting): boolean => taken.has(part.partition);
   const settle = (waiting: Waiting, done: boolean): void => {
@@ -160,12 +165,22 @@ export function createFlusher(deps: FlusherDeps): Flusher {
     return batch;
   }
 
+  /** One event alone goes at once; a stream of them is collected. */
+  async function pace(): Promise<void> {
+    const wait = last + (deps.paceMs ?? 0) - performance.now();
+    if (wait > 0 && queue.reduce((sum, { part }) => sum + rowCount(part), 0) < FEW_ROWS) await sleep(wait);
+    last = performance.now();
+  }
+
   function run(): void {
     running ??= (async () => {
       // Parts that come in the same turn go together.
       await Promise.resolve();
       try {
-        while (queue.length > 0) await flush(next());
+        while (queue.length > 0) {
+          await pace();
+          await flush(next());
+        }
       } catch (error) {
         taken.clear();
         for (const waiting of [...inHand, ...queue.splice(0)]) settle(waiting, false);

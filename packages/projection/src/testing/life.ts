@@ -112,7 +112,7 @@ export function createWorld(log: MemoryLog, all: readonly Projection[] = worldPr
         },
       },
     }) as MemoryLog;
-    const projector = await startProjector({ log: mortal, sink, reader: store, dir: at, projections, logger, checkMs: 20, backoffMs: () => 1, trace, ...options });
+    const projector = await startProjector({ log: mortal, sink, reader: store, dir: at, projections, logger, checkMs: 20, backoffMs: () => 1, paceMs: 0, trace, ...options });
     return { projector, dead: () => dead };
   }
 
