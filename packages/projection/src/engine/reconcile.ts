@@ -12,7 +12,8 @@ export interface SinkState {
 
 /**
  * Compares what this store maintains with what ClickHouse says it has. A definition ClickHouse does not have whole is sent in full; one that
- * was folded in the silent replay and is whole there need not be. Rows of definitions this code does not know stay readable, marked as frozen.
+ * was folded in the silent replay and is whole there need not be. Rows of definitions this code does not know stay readable, marked
+ * as frozen; those that never were complete are taken back, so that nothing is said to be computed for ever.
  */
 export function reconcile(definitions: Definitions, sink: SinkState, at: { partition: number; generation: number; next: number }): SinkRow[] {
   const active = definitions.active();
@@ -32,6 +33,6 @@ export function reconcile(definitions: Definitions, sink: SinkState, at: { parti
   }
   const version = versionOf(at.generation, Math.max(0, at.next - 1));
   return sink.definitions
-    .filter((row) => row.kind !== 'funnel' && row.complete && !row.removed && !isFrozen(row) && !active.some(({ definition }) => definition.hash === row.hash))
-    .map((row) => definitionSinkRow({ ...row, body: frozenBody(version), version }));
+    .filter((row) => row.kind !== 'funnel' && !row.removed && !isFrozen(row) && !active.some(({ definition }) => definition.hash === row.hash))
+    .map((row) => definitionSinkRow(row.complete ? { ...row, body: frozenBody(version), version } : { ...row, removed: true, version }));
 }

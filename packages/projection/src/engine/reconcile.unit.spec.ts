@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import type { DefinitionRow } from '../definition.js';
+import type { Definitions } from './definitions.js';
+import { reconcile } from './reconcile.js';
+
+const none = { active: () => [] } as unknown as Definitions;
+const row = (over: Partial<DefinitionRow>): DefinitionRow => ({
+  hash: 'aaaa', partition: 1, kind: 'cells', name: 'forms', created: 1, table: 'cells_forms_v1', body: '', complete: true, done: 9, total: 9, version: 5, removed: false, ...over,
+});
+const rowsFor = (over: Partial<DefinitionRow>) => reconcile(none, { definitions: [row(over)], restored: false }, { partition: 1, generation: 0, next: 8 });
+
+it('keeps what code that is gone had completed, as it was at this position', () => {
+  expect(rowsFor({})).toMatchObject([{ definition: 'aaaa', version: 7, removed: false, columns: { body: '{"frozenAt":7}' } }]);
+});
+
+it('takes back what code that is gone had not completed, so that it is not said to be computed for ever', () => {
+  expect(rowsFor({ complete: false, done: 3 })).toMatchObject([{ definition: 'aaaa', version: 7, removed: true }]);
+});
+
+it('says nothing twice', () => {
+  expect(rowsFor({ removed: true })).toEqual([]);
+  expect(rowsFor({ body: '{"frozenAt":3}' })).toEqual([]);
+});
