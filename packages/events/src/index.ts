@@ -15,7 +15,7 @@ export { canonicalJson } from './canonical-json.js';
 export { dataRules, type DataOf } from './catalogue/data-rules.js';
 export { eventTypes, factTypes, futureFactTypes, statementTypes, systemTypes, touchpointTypes, type EventType, type FactType, type TouchpointType } from './catalogue/event-types.js';
 export { typeKindOf, type TypeKind } from './catalogue/type-kind.js';
-export { clickParameters } from './incoming/origin.js';
+export { clickParameters } from './incoming/campaign-tags.js';
 export { isJunk } from './incoming/junk.js';
 export { limits } from './incoming/limits.js';
 export { compatibilityFault, schemaFaults } from './schemas/schema-faults.js';

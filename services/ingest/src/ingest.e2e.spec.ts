@@ -19,7 +19,11 @@ beforeEach(() => {
   running = [];
 });
 afterEach(async () => {
-  for (const child of running) if (child.exitCode === null && child.signalCode === null) (child.kill('SIGKILL'), await once(child, 'exit'));
+  for (const child of running) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
   rmSync(dir, { recursive: true });
 });
 

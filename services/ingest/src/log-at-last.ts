@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@trichter/observability';
 import type { OpenedLog } from '@trichter/service-kit';
 
@@ -15,6 +16,8 @@ export interface LogAtLast {
 export function openAtLast(open: () => Promise<OpenedLog>, logger: Logger, pauseMs = 2_000): LogAtLast {
   let opened: OpenedLog | null = null;
   let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+  let wake: () => void = () => undefined;
   let fail: (error: unknown) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
@@ -28,7 +31,11 @@ export function openAtLast(open: () => Promise<OpenedLog>, logger: Logger, pause
       } catch (error) {
         if ((error as { retriable?: boolean }).retriable !== true) return fail(error);
         logger.warn({ err: error }, 'the log cannot be opened yet; trying again');
-        await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
+        // This timer must hold the process: while the log is away at start, nothing else does until the door listens.
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          timer = setTimeout(resolve, pauseMs);
+        });
       }
     }
     if (closed) await opened?.log.close();
@@ -37,9 +44,15 @@ export function openAtLast(open: () => Promise<OpenedLog>, logger: Logger, pause
   return {
     current: () => opened,
     failed,
-    soon: (ms) => Promise.race([opening, failed, new Promise<void>((resolve) => setTimeout(resolve, ms).unref())]),
+    async soon(ms) {
+      const late = new AbortController();
+      const waited = sleep(ms, undefined, { signal: late.signal }).catch(() => undefined); // aborted: no longer of interest
+      await Promise.race([opening, failed, waited]).finally(() => late.abort());
+    },
     async close() {
       closed = true;
+      clearTimeout(timer);
+      wake();
       await opened?.log.close();
     },
   };

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { ProblemFacts } from '@trichter/service-kit';
@@ -23,13 +24,24 @@ const refused = (problem: ProblemFacts): Body => ({ kind: 'refused', problem });
 export async function readBody(bytes: Buffer, facts: BodyFacts): Promise<Body> {
   const plain = await unpacked(bytes, facts);
   if (!Buffer.isBuffer(plain)) return refused(plain);
-  const text = plain.toString('utf8').replace(/^\uFEFF/, '');
-  if (text.trim() === '') return refused({ status: 400, code: 'unparsable', title: 'Nothing to read', detail: 'the body is empty', field: 'body', remedy: 'send one event, an array of events, {"batch": [...]} or one event a line' });
-  const body = NDJSON.test(facts.contentType) ? linesOf(text) : documentOf(text);
+  const text = isUtf8(plain) ? plain.toString('utf8').replace(/^\uFEFF/, '') : null;
+  if (text?.trim() === '') return refused({ status: 400, code: 'unparsable', title: 'Nothing to read', detail: 'the body is empty', field: 'body', remedy: 'send one event, an array of events, {"batch": [...]} or one event a line' });
+  const body = text === null ? notUtf8(plain, facts) : NDJSON.test(facts.contentType) ? linesOf(text) : documentOf(text);
   if (body.kind === 'ok' && body.entries.length > MAX_EVENTS) {
     return refused({ status: 413, code: 'too_many_events', title: 'Too many events', detail: `a request may hold ${MAX_EVENTS} events, got ${body.entries.length}`, field: 'body', value: body.entries.length, remedy: 'send them in several requests' });
   }
   return body;
+}
+
+/** Replacing what is no UTF-8 would make two ids one: it is refused, in NDJSON line by line. */
+function notUtf8(plain: Buffer, { contentType }: BodyFacts): Body {
+  if (!NDJSON.test(contentType)) return refused({ status: 400, code: 'unparsable', title: 'Not UTF-8', detail: 'the body holds bytes that are no UTF-8', field: 'body', remedy: 'send the text encoded as UTF-8' });
+  const entries: Entry[] = [];
+  for (const line of plain.toString('latin1').split('\n').map((bytes) => Buffer.from(bytes, 'latin1'))) {
+    if (isUtf8(line)) entries.push(...entriesOf(line.toString('utf8')));
+    else entries.push({ kind: 'unparsable', message: 'the line holds bytes that are no UTF-8; send it encoded as UTF-8' });
+  }
+  return { kind: 'ok', entries };
 }
 
 async function unpacked(bytes: Buffer, { contentEncoding, maxBytes }: BodyFacts): Promise<Buffer | ProblemFacts> {
@@ -70,6 +82,10 @@ function documentOf(text: string): Body {
 }
 
 function linesOf(text: string): Body {
+  return { kind: 'ok', entries: entriesOf(text) };
+}
+
+function entriesOf(text: string): Entry[] {
   const entries: Entry[] = [];
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
@@ -79,7 +95,7 @@ function linesOf(text: string): Body {
       entries.push({ kind: 'unparsable', message: `the line must be one JSON object, ${(error as Error).message.slice(0, 120)}; mend or leave out this line` });
     }
   }
-  return { kind: 'ok', entries };
+  return entries;
 }
 
 const eventEntry = (event: unknown): Entry => ({ kind: 'event', event });

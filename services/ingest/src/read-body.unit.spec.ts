@@ -25,6 +25,12 @@ describe('readBody', () => {
   it('keeps the neighbours of a line that is no JSON', async () => {
     expect(await read(`${JSON.stringify(a)}\n{"x":\n${JSON.stringify(b)}`, { contentType: 'application/x-ndjson' })).toMatchObject({ kind: 'ok', entries: [{ event: a }, { kind: 'unparsable', message: expect.stringContaining('mend or leave out') }, { event: b }] });
   });
+  it('refuses bytes that are no UTF-8, in NDJSON only the line that has them', async () => {
+    const latin1 = Buffer.from('{"type":"a.b","id":"caf\xe9"}', 'latin1');
+    expect(await readBody(latin1, facts)).toMatchObject({ kind: 'refused', problem: { status: 400, title: 'Not UTF-8' } });
+    const body = Buffer.concat([Buffer.from(`${JSON.stringify(a)}\n`), latin1, Buffer.from(`\n${JSON.stringify(b)}`)]);
+    expect(await readBody(body, { ...facts, contentType: 'application/x-ndjson' })).toMatchObject({ kind: 'ok', entries: [{ event: a }, { kind: 'unparsable' }, { event: b }] });
+  });
   it.each([['', 400], ['   \n', 400], ['{"a":', 400], ['hello', 400], ['{"batch":5}', 400], [JSON.stringify(new Array(MAX_EVENTS + 1).fill(a)), 413]])('refuses %.20s with %i', async (text, status) => {
     expect(await read(text)).toMatchObject({ kind: 'refused', problem: { status } });
   });

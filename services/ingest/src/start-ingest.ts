@@ -3,6 +3,7 @@ import { bootstrapHttp, openLog, type OpenedLog } from '@trichter/service-kit';
 import { createAppendGate } from './append-gate.js';
 import type { Config } from './config.js';
 import { installDoor } from './door-hooks.js';
+import { installEventsRoute } from './events-route.js';
 import { createIngest } from './ingest.js';
 import { IngestModule } from './ingest.module.js';
 import { openAtLast } from './log-at-last.js';
@@ -34,7 +35,7 @@ export async function startIngest(config: Config, logger: Logger, open: () => Pr
   });
   await log.soon(START_PATIENCE_MS);
   const http = await bootstrapHttp({
-    module: IngestModule.with(ingest, health, metrics),
+    module: IngestModule.with(health, metrics),
     host: config.TRICHTER_HOST,
     port: config.TRICHTER_PORT,
     logger,
@@ -42,7 +43,10 @@ export async function startIngest(config: Config, logger: Logger, open: () => Pr
     metrics,
     bodyLimit: maxBytes,
     bodyParser: false,
-    configure: (server) => installDoor(server, { keys: config.TRICHTER_WRITE_KEYS, metrics, maxBytes }),
+    configure: (server) => {
+      installDoor(server, { keys: config.TRICHTER_WRITE_KEYS, metrics, maxBytes });
+      installEventsRoute(server, ingest);
+    },
   });
   return {
     url: http.url,

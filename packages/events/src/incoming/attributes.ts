@@ -28,6 +28,9 @@ export function fieldsIn(inspection: Inspection, fields: Fields, name: string): 
 export function isShallow(value: unknown, depth: number = limits.depth): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (depth === 0) return false;
-  for (const inner of Array.isArray(value) ? value : Object.values(value)) if (!isShallow(inner, depth - 1)) return false;
+  for (const key in value) {
+    const inner = (value as Fields)[key];
+    if (typeof inner === 'object' && inner !== null && !isShallow(inner, depth - 1)) return false;
+  }
   return true;
 }

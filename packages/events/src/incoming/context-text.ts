@@ -11,28 +11,42 @@ const isPersonal = (name: string): boolean => PERSONAL.has(name.toLowerCase().re
 
 /** What else is known about the circumstances, as JSON text: page title, user agent, locale, traits, attributes of other vocabularies. */
 export function contextTextOf(inspection: Inspection, event: Fields, context: Fields | null, traits: Fields | null, workspaceKey: Buffer): string {
-  const { campaign, page, browser: _browser, ip, ...rest } = context ?? {};
-  const kept: Fields = rest;
-  if (ip !== undefined) inspection.flags.add('personal_dropped');
-  const pageRest = isFields(page) ? without(page, (name) => name === 'url' || name === 'referrer') : page;
-  if (pageRest !== undefined && (!isFields(pageRest) || Object.keys(pageRest).length > 0)) kept['page'] = pageRest;
-  if (campaign !== undefined) {
-    const own = isFields(campaign) ? without(campaign, (name) => CAMPAIGN.has(name)) : campaign;
-    if (!isFields(own) || Object.keys(own).length > 0) kept['campaign'] = own;
-  }
+  const kept: Fields = without(context ?? {}, isReadElsewhere) ?? {};
+  if (context !== null && context['ip'] !== undefined) inspection.flag('personal_dropped');
+  keepRest(kept, 'page', context?.['page'], isPageField);
+  keepRest(kept, 'campaign', context?.['campaign'], isCampaignField);
   if (traits !== null) {
-    const shared = without(traits, isPersonal);
-    if (Object.keys(traits).some((name) => name !== 'email' && isPersonal(name))) inspection.flags.add('personal_dropped');
-    if (Object.keys(shared).length > 0) kept['traits'] = shared;
+    for (const name in traits) if (name !== 'email' && isPersonal(name)) inspection.flag('personal_dropped');
+    keepRest(kept, 'traits', traits, isPersonal);
   }
-  const others = without(event, (name) => KNOWN.has(name));
-  if (Object.keys(others).length > 0) {
-    inspection.flags.add('unknown_attribute');
+  const others = without(event, isKnown);
+  if (others !== null) {
+    inspection.flag('unknown_attribute');
     kept['attributes'] = others;
   }
-  return jsonTextOf(inspection, 'context', kept, limits.context, workspaceKey);
+  for (const _ in kept) return jsonTextOf(inspection, 'context', kept, limits.context, workspaceKey);
+  return '{}';
 }
 
+const isKnown = (name: string): boolean => KNOWN.has(name);
+const isReadElsewhere = (name: string): boolean => name === 'page' || name === 'campaign' || name === 'browser' || name === 'traits' || name === 'ip';
+const isPageField = (name: string): boolean => name === 'url' || name === 'referrer';
 const CAMPAIGN = new Set(['source', 'medium', 'name', 'campaign', 'term', 'content', 'clickId']);
+const isCampaignField = (name: string): boolean => CAMPAIGN.has(name);
 
-const without = (fields: Fields, left: (name: string) => boolean): Fields => Object.fromEntries(Object.entries(fields).filter(([name]) => !left(name)));
+function keepRest(kept: Fields, name: string, value: unknown, isRead: (name: string) => boolean): void {
+  if (value === undefined || value === null) return;
+  const rest = isFields(value) ? without(value, isRead) : value;
+  if (rest !== null) kept[name] = rest;
+}
+
+/** The properties not left out, or null where none is. Without a prototype, so that a key `__proto__` stays a key. */
+function without(fields: Fields, left: (name: string) => boolean): Fields | null {
+  let rest: Fields | null = null;
+  for (const name in fields) {
+    if (left(name)) continue;
+    rest ??= Object.create(null) as Fields;
+    rest[name] = fields[name];
+  }
+  return rest;
+}

@@ -9,10 +9,10 @@ import type { Inspection } from './inspection.js';
  */
 export function madeId(inspection: Inspection, event: Fields, source: string, said: number | null, workspaceKey: Buffer): string {
   if (said === null) {
-    inspection.flags.add('id_random');
+    inspection.flag('id_random');
     return randomUUID();
   }
-  inspection.flags.add('id_made');
+  inspection.flag('id_made');
   const { id: _id, source: _source, time: _time, sentAt: _sentAt, ...body } = event;
   return createHmac('sha256', workspaceKey).update(`${source}\n${said}\n${canonicalJson(body)}`).digest('hex').slice(0, 32);
 }

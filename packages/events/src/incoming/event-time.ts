@@ -24,7 +24,7 @@ export function eventTimeOf(inspection: Inspection, event: Fields, context: Inco
   if (said === null || sentAt === null) return { said, time: said, sentAt };
   const error = context.now - sentAt;
   if (Math.abs(error) < TRAVEL_MS) return { said, time: said, sentAt };
-  inspection.flags.add('clock_skew');
+  inspection.flag('clock_skew');
   return { said, time: Math.max(0, said + Math.trunc(error / 1000) * 1000), sentAt };
 }
 

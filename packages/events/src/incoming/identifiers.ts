@@ -1,9 +1,9 @@
 import { addressHashOf } from '../identity/address-hash.js';
-import { identifierOf } from '../identity/identifier-of.js';
 import { isAddress } from './addresses.js';
 import { isFields, textIn, type Fields } from './attributes.js';
 import { shown, type Inspection } from './inspection.js';
 import { isJunk } from './junk.js';
+import { knownIdentifierOf } from './known-identifiers.js';
 import { limits } from './limits.js';
 
 export interface Identifiers {
@@ -26,18 +26,24 @@ export function identifiersOf(inspection: Inspection, event: Fields, traits: Fie
   const userId = real(inspection, textIn(inspection, event, 'userId', limits.identifier) ?? said.user);
   const anonymousId = real(inspection, textIn(inspection, event, 'anonymousId', limits.identifier) ?? said.anonymous);
   const address = addressIn(inspection, event, 'email', '') ?? addressIn(inspection, said, 'email', '') ?? (traits && addressIn(inspection, traits, 'email', 'traits.')) ?? (userId && isAddress(userId) ? userId : null);
-  const externals = [...externalIdsOf(inspection, event['externalIds']), ...said.external, ...ownIds].filter((id) => real(inspection, id.slice(id.indexOf(':') + 1)) !== null);
-  const user = userId === null ? null : identifierOf(workspaceKey, 'user', isAddress(userId) ? addressHashOf(userId) : userId);
-  const email = address === null ? null : identifierOf(workspaceKey, 'email', address);
-  const anonymous = anonymousId === null ? null : identifierOf(workspaceKey, 'anonymous', anonymousId);
-  const external = [...new Set(externals)].map((id) => identifierOf(workspaceKey, 'external', id));
+  const external = externalOf(inspection, event, said.external, ownIds, workspaceKey);
+  const user = userId === null ? null : knownIdentifierOf(workspaceKey, 'user', isAddress(userId) ? addressHashOf(userId) : userId);
+  const email = address === null ? null : knownIdentifierOf(workspaceKey, 'email', address);
+  const anonymous = anonymousId === null ? null : knownIdentifierOf(workspaceKey, 'anonymous', anonymousId);
   return { user, email, anonymous, external, primary: user ?? email ?? anonymous ?? external[0] ?? null };
+}
+
+function externalOf(inspection: Inspection, event: Fields, said: readonly string[], ownIds: readonly string[], workspaceKey: Buffer): string[] {
+  const listed = event['externalIds'] ?? null;
+  if (listed === null && said.length === 0 && ownIds.length === 0) return [];
+  const ids = [...externalIdsOf(inspection, listed), ...said, ...ownIds].filter((id) => real(inspection, id.slice(id.indexOf(':') + 1)) !== null);
+  return [...new Set(ids)].map((id) => knownIdentifierOf(workspaceKey, 'external', id));
 }
 
 function real(inspection: Inspection, id: string | null): string | null {
   const trimmed = id === null ? null : id.trim();
   if (trimmed === null || !isJunk(trimmed)) return trimmed;
-  inspection.flags.add('junk_identifier');
+  inspection.flag('junk_identifier');
   return null;
 }
 
@@ -47,21 +53,22 @@ function addressIn(inspection: Inspection, fields: { [name: string]: unknown }, 
   return inspection.refuse('bad_email', prefix + name, `${prefix}${name} must be an e-mail address or its SHA-256 (64 hex digits), got ${shown(value)}; mend it or leave it out`);
 }
 
+const UNSAID = { user: null, email: null, anonymous: null, external: [] as string[] };
+
 /** CloudEvents `subject`: `user:42`, `anonymous:a1`, `email:...`, `order:o1`; without a known kind it is a user id. */
 function subjectOf(inspection: Inspection, event: Fields): { user: string | null; email: string | null; anonymous: string | null; external: string[] } {
   const subject = textIn(inspection, event, 'subject', limits.identifier);
-  const none = { user: null, email: null, anonymous: null, external: [] };
-  if (subject === null) return none;
+  if (subject === null) return UNSAID;
   const [, namespace, value] = EXTERNAL.exec(subject) ?? [];
   switch (namespace) {
     case undefined:
-      return { ...none, user: subject };
+      return { ...UNSAID, user: subject };
     case 'user':
     case 'email':
     case 'anonymous':
-      return { ...none, [namespace]: value! };
+      return { ...UNSAID, [namespace]: value! };
     default:
-      return { ...none, external: externalIdsOf(inspection, [subject], 'subject') };
+      return { ...UNSAID, external: externalIdsOf(inspection, [subject], 'subject') };
   }
 }
 

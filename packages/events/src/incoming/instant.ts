@@ -13,16 +13,24 @@ export function instantOf(value: unknown): Instant {
   }
   const match = typeof value === 'string' ? INSTANT.exec(value.trim()) : null;
   if (!match) return fault('must be a time as RFC 3339', 'send it like "2026-01-31T12:00:00Z"');
-  const [, year, month, day, hour, minute, second = '0', fraction = '', zone] = match;
-  if (zone === undefined) return fault('must say its zone', `end it with Z or an offset like +01:00`);
-  const date = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  const exists = new Date(date);
-  if (exists.getUTCMonth() !== Number(month) - 1 || exists.getUTCDate() !== Number(day) || Number(year) < 1970) return fault('must be a day that exists, from 1970 on', 'mend the date');
+  const zone = match[8];
+  if (zone === undefined) return fault('must say its zone', 'end it with Z or an offset like +01:00');
+  const year = Number(match[1]);
+  const month = Number(match[2]);
+  const day = Number(match[3]);
+  if (year < 1970 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return fault('must be a day that exists, from 1970 on', 'mend the date');
+  const hour = Number(match[4]);
+  const minute = Number(match[5]);
+  const second = Number(match[6] ?? 0);
   const offset = offsetOf(zone);
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59 || offset === null) return fault('must be a time of day that exists', 'mend hour, minute, second or zone');
-  const ms = Number(fraction.slice(0, 3).padEnd(3, '0'));
-  return { kind: 'ok', ms: date + Number(hour) * 60 * MINUTE + Number(minute) * MINUTE + Number(second) * 1000 + ms - offset };
+  if (hour > 23 || minute > 59 || second > 59 || offset === null) return fault('must be a time of day that exists', 'mend hour, minute, second or zone');
+  const fraction = match[7];
+  const ms = fraction === undefined ? 0 : Number(fraction.length === 3 ? fraction : fraction.slice(0, 3).padEnd(3, '0'));
+  return { kind: 'ok', ms: Date.UTC(year, month - 1, day, hour, minute, second, ms) - offset };
 }
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const daysIn = (year: number, month: number): number => (month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : DAYS[month - 1]!);
 
 function offsetOf(zone: string): number | null {
   if (zone === 'Z' || zone === 'z') return 0;

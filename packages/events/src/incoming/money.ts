@@ -16,6 +16,6 @@ export function moneyOf(inspection: Inspection, data: Fields, kind: TypeKind['ki
   const code = data['currency'] ?? null;
   if (value === null && code === null) return NONE;
   if (amount.safeParse(value).success && currency.safeParse(code).success) return { amount: value as number, currency: code as string };
-  if (kind === 'custom' || kind === 'touchpoint') inspection.flags.add('money_not_read');
+  if (kind === 'custom' || kind === 'touchpoint') inspection.flag('money_not_read');
   return NONE;
 }

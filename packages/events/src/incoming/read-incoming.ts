@@ -39,8 +39,8 @@ function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext
 
   const order = idIn(data, 'order');
   const opportunity = idIn(data, 'opportunity');
-  const ownIds = [...(order === null ? [] : [`order:${order}`]), ...(opportunity === null ? [] : [`opportunity:${opportunity}`])];
-  const identifiers = identifiersOf(inspection, event, traits, kind.kind === 'fact' ? [] : ownIds, workspaceKey);
+  const ownIds = kind.kind === 'fact' || (order === null && opportunity === null) ? NO_IDS : ownIdsOf(order, opportunity);
+  const identifiers = identifiersOf(inspection, event, traits, ownIds, workspaceKey);
   const subject = kind.kind === 'fact' ? factKeyOf(kind.type, data) : identifiers.primary;
   if (inspection.fault) return null;
   if (subject === null) return inspection.refuse('no_identifier', 'userId', noIdentifier(inspection, event));
@@ -75,6 +75,9 @@ function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext
   };
 }
 
+const NO_IDS: readonly string[] = [];
+const ownIdsOf = (order: string | null, opportunity: string | null): string[] => [...(order === null ? [] : [`order:${order}`]), ...(opportunity === null ? [] : [`opportunity:${opportunity}`])];
+
 function dataFits(inspection: Inspection, kind: TakenType, data: Fields, id: string | null): boolean {
   if (kind.kind === 'custom') return true;
   const fault = checkData(kind.type, data);
@@ -93,7 +96,7 @@ function idIn(data: Fields, name: string): string | null {
 }
 
 function noIdentifier(inspection: Inspection, event: Fields): string {
-  const junk = inspection.flags.has('junk_identifier') ? `only junk (${shown(event['userId'] ?? event['anonymousId'] ?? event['email'] ?? event['subject'])})` : 'nothing';
+  const junk = inspection.flags.includes('junk_identifier') ? `only junk (${shown(event['userId'] ?? event['anonymousId'] ?? event['email'] ?? event['subject'])})` : 'nothing';
   return `userId, anonymousId, email or externalIds must say whose event this is, got ${junk}; send at least one`;
 }
 
