@@ -32,7 +32,8 @@ export interface CellStore {
 
 /** LMDB keys end at 1978 bytes; long dimension values are named by their hash (they are stored in full in the value). */
 const MOST_KEY = 600;
-const prefixOf = (definition: number): string => `${String(definition).padStart(6, '0')}|`;
+const prefixes: string[] = [];
+const prefixOf = (definition: number): string => (prefixes[definition] ??= `${String(definition).padStart(6, '0')}|`);
 const idOf = (definition: number, key: string): string =>
   prefixOf(definition) + (key.length <= MOST_KEY ? key : `#${createHash('sha256').update(key).digest('hex')}`);
 
