@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { runDemo } from '../demo/run-demo.js';
+import { dayOf, runDemo } from '../demo/run-demo.js';
 import type { Ended } from './ended.js';
 import { interruption } from '../terminal/interrupted.js';
 import { wholeNumber, withPorts } from './options.js';
@@ -25,7 +25,7 @@ export function addDemo(program: Command, ended: Ended): void {
     .option('--once', 'end after the report instead of staying up until Ctrl-C')
     .option('--torture', 'then send 10 % again twice and shuffled and kill the projector three times; the numbers must not change')
     .option('--seed <n>', 'another company', wholeNumber, 1)
-    .option('--leads <n>', 'how many leads, about ten events each', wholeNumber, 20_000)
+    .option('--leads <n>', 'how many leads, about ten events each', leadCount, 20_000)
     .option('--end <date>', 'the data ends with the day before this one, half a year long', day, Date.now())
     .addHelpText(
       'after',
@@ -44,8 +44,16 @@ product; the report is compared with the fates, and the audit folds the log agai
     });
 }
 
+function leadCount(text: string): number {
+  const count = wholeNumber(text);
+  if (count === 0) throw new InvalidArgumentError('give at least 1, such as 20000.');
+  return count;
+}
+
 function day(text: string): number {
   const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(moment) || moment > Date.now()) throw new InvalidArgumentError('give a date that is not in the future, such as 2026-07-01.');
+  // Date.parse takes 30 February for 2 March: only a day that is written back the same is one of the calendar.
+  if (Number.isNaN(moment) || dayOf(moment) !== text) throw new InvalidArgumentError('give a day of the calendar as year-month-day, such as 2026-07-01.');
+  if (moment > Date.now()) throw new InvalidArgumentError('give a day that is not in the future, such as 2026-07-01.');
   return moment;
 }

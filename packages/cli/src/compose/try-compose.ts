@@ -11,6 +11,7 @@ import { generateDemo, type DemoData } from '../demo/generate-demo.js';
 import { dayOf } from '../demo/run-demo.js';
 import { untilCounted } from '../demo/until-counted.js';
 import { sendEvents } from '../door/send-events.js';
+import { CommandFailure, exitCode } from '../exit-code.js';
 import { askReport } from '../report/ask-report.js';
 import { startInstallation } from '../supervisor/start-installation.js';
 import type { Output } from '../terminal/progress.js';
@@ -44,8 +45,10 @@ export async function tryCompose(out: Output, leads: number): Promise<TriedCompo
 }
 
 async function onServers(dataDir: string, data: DemoData, out: Output) {
-  const { runCompose, startKafka } = await import('@trichter/testing'); // only here: a running product needs no test kit
-  const kafka = await startKafka();
+  const { KafkaMissing, runCompose, startKafka } = await import('@trichter/testing'); // only here: a running product needs no test kit
+  const kafka = await startKafka().catch((error: unknown) => {
+    throw error instanceof KafkaMissing ? new CommandFailure(error.message, exitCode.unavailable, { cause: error }) : error;
+  });
   const server = await startEmbeddedClickHouse({ dataDir });
   const { user, password } = server.users.writer;
   const workspaceKey = randomBytes(32).toString('hex');

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { lastLines } from './last-lines.js';
+import { lastWords, logSize } from './last-words.js';
 
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 10_000;
@@ -10,6 +10,10 @@ const SOUND_MS = 60_000;
 const EARLY_ENDS = 3;
 /** sysexits.h: the environment is at fault. */
 const EXIT_CONFIG = 78;
+/** Faults of a start that only a person mends: the key or the log is another one, or its settings are wrong. */
+const FOR_A_PERSON: ReadonlySet<string> = new Set(['workspace_key_mismatch', 'log_diverged', 'log_misconfigured']);
+/** Ports tried one after the other when others keep taking them. */
+const MOST_MOVES = 10;
 
 export interface ServiceOptions {
   readonly name: string;
@@ -19,6 +23,8 @@ export interface ServiceOptions {
   readonly logFile: string;
   /** Told of crashes and restarts, one line each. */
   readonly say: (line: string) => void;
+  /** Asked for another port (as environment) when the first start finds its own taken; without it the service insists on its port. */
+  readonly elsewhere?: () => Promise<Readonly<Record<string, string>>>;
 }
 
 export interface ServiceChild {
@@ -39,7 +45,9 @@ export interface ServiceChild {
  * Keeps one service up: starts it again whenever it ends unasked, waiting twice as long each time. The child hears of this process's
  * end, however it ends, since the IPC channel closes with it.
  */
-export function startServiceChild({ name, file, env, logFile, say }: ServiceOptions): ServiceChild {
+export function startServiceChild({ name, file, env: givenEnv, logFile, say, elsewhere }: ServiceOptions): ServiceChild {
+  let env = givenEnv;
+  let moves = 0;
   let child: ChildProcess | null = null;
   let restarts = 0;
   let stopping = false;
@@ -54,6 +62,7 @@ export function startServiceChild({ name, file, env, logFile, say }: ServiceOpti
   listening.catch(() => undefined); // whoever waits for it is told; nobody need wait
 
   function start(): void {
+    const logStart = logSize(logFile);
     const output = openSync(logFile, 'a');
     const started = fork(file, [], { env: { ...process.env, ...env }, stdio: ['ignore', output, output, 'ipc'], execArgv: ['--enable-source-maps'] });
     closeSync(output);
@@ -70,8 +79,16 @@ export function startServiceChild({ name, file, env, logFile, say }: ServiceOpti
       child = null;
       up = false;
       if (stopping) return;
-      if (code === EXIT_CONFIG || (!heard && ++early >= EARLY_ENDS)) {
-        rejectListening(new Error(`${name} does not start (${why}). Its log ${logFile} ends with:\n${lastLines(logFile, 5)}`));
+      const words = lastWords(logFile, logStart);
+      if (elsewhere && !heard && words.code === 'EADDRINUSE' && moves++ < MOST_MOVES) {
+        say(`${name}: its port was taken a moment ago; it goes to another`);
+        elsewhere().then(move, rejectListening);
+        return;
+      }
+      if (code === EXIT_CONFIG || (!heard && (FOR_A_PERSON.has(words.code ?? '') || ++early >= EARLY_ENDS))) {
+        const message = `${name} does not start (${why}): ${words.message}\nIts log is ${logFile}`;
+        if (heard) say(message); // nobody waits for it any more
+        rejectListening(new Error(message));
         return;
       }
       if (Date.now() - since > SOUND_MS) wait = FIRST_WAIT_MS;
@@ -84,6 +101,11 @@ export function startServiceChild({ name, file, env, logFile, say }: ServiceOpti
     };
     started.once('error', (error) => ended(error.message, null));
     started.once('exit', (code, signal) => ended(signal ?? `code ${code}`, code));
+  }
+  function move(to: Readonly<Record<string, string>>): void {
+    if (stopping) return;
+    env = { ...env, ...to };
+    start();
   }
   start();
 

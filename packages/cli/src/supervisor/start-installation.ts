@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { workspaceKeyOf } from '@trichter/service-kit/workspace-key';
 import { CommandFailure, exitCode } from '../exit-code.js';
+import { choosePorts, type ChosenPort } from './choose-ports.js';
 import { clickHouseFor, type ClickHouseAtHand } from './clickhouse-at-hand.js';
-import { freePort } from './ports.js';
 import { removeRunFile, runningOn, writeRunFile } from './run-file.js';
 import { startServiceChild, type ServiceChild } from './service-child.js';
 import { everydayKey, writeKeysOf } from './write-keys.js';
@@ -42,15 +42,22 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   for (const service of ['ingest', 'projector', 'query']) {
     if (!existsSync(entryOf(service))) throw new CommandFailure(`services/${service} is not built; run: npm run build`, exitCode.unavailable);
   }
+  const ports = await choosePorts({ host, port: options.port ?? null, ingestPort: options.ingestPort ?? null });
   mkdirSync(join(dataDir, 'run'), { recursive: true, mode: 0o700 });
   workspaceKeyOf({ dataDir, given: process.env['TRICHTER_WORKSPACE_KEY'], create: true });
   const writeKeys = process.env['TRICHTER_WRITE_KEYS'] ?? writeKeysOf(dataDir);
-  const [port, ingestPort, projectorPort] = [await portFor(host, options.port, 4420, '--port'), await portFor(host, options.ingestPort, 4410, '--ingest-port'), await portFor(host, 0, 0, '')];
 
   const shared = { TRICHTER_LOG: process.env['TRICHTER_LOG'] ?? 'embedded', TRICHTER_DATA: dataDir, TRICHTER_HOST: host, TRICHTER_WRITE_KEYS: writeKeys };
   const children: ServiceChild[] = [];
-  const child = (name: string, env: Readonly<Record<string, string>>) => {
-    const started = startServiceChild({ name, file: entryOf(name), env: { ...shared, ...env }, logFile: join(dataDir, 'run', `${name}.log`), say });
+  const child = (name: string, { port, elsewhere }: ChosenPort, env: Readonly<Record<string, string>> = {}) => {
+    const started = startServiceChild({
+      name,
+      file: entryOf(name),
+      env: { ...shared, ...env, TRICHTER_PORT: String(port) },
+      logFile: join(dataDir, 'run', `${name}.log`),
+      say,
+      ...(elsewhere && { elsewhere: async () => ({ TRICHTER_PORT: String(await elsewhere()) }) }),
+    });
     children.push(started);
     return started;
   };
@@ -62,8 +69,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   });
 
   try {
-    const ingest = child('ingest', { TRICHTER_PORT: String(ingestPort) });
-    const ingestUrl = `http://${host}:${ingestPort}`;
+    const ingest = child('ingest', ports.ingest);
     const clickHouse = (atLast.clickHouse = await clickHouseFor(dataDir, say));
     const envOf = (user: 'writer' | 'reader') => {
       const login = clickHouse.login(user);
@@ -71,11 +77,12 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     };
     // Started in the order in which they are stopped.
     // A large young generation: a third less CPU for the projector, whose garbage is short-lived (docs/performance.md).
-    const projector = child('projector', { TRICHTER_PORT: String(projectorPort), NODE_OPTIONS: '--max-semi-space-size=64', ...envOf('writer') });
-    const query = child('query', { TRICHTER_PORT: String(port), TRICHTER_INGEST_URL: ingestUrl, ...envOf('reader') });
+    const projector = child('projector', ports.projector, { NODE_OPTIONS: '--max-semi-space-size=64', ...envOf('writer') });
+    // Only now is it certain where the door is; the page shows it.
+    const ingestUrl = await ingest.listening;
+    const query = child('query', ports.page, { TRICHTER_INGEST_URL: ingestUrl, ...envOf('reader') });
     const pageUrl = await query.listening;
     options.pageAnswers?.(pageUrl);
-    await ingest.listening;
     const projectorUrl = await projector.listening;
     writeRunFile(dataDir, { pid: process.pid, startedAt: new Date().toISOString(), ingestUrl, pageUrl, projectorUrl, clickHouse: { url: clickHouse.url, database: clickHouse.database, embedded: clickHouse.embedded } });
     return { dataDir, pageUrl, ingestUrl, writeKey: everydayKey(writeKeys), clickHouse, projector, stop };
@@ -84,13 +91,6 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     if (error instanceof CommandFailure) throw error;
     throw new CommandFailure(`Trichter could not be started on ${dataDir}: ${error instanceof Error ? error.message : String(error)}`, exitCode.unavailable, { cause: error });
   }
-}
-
-async function portFor(host: string, wanted: number | null | undefined, usual: number, option: string): Promise<number> {
-  const found = await freePort(host, wanted ?? usual);
-  if (found !== null) return found;
-  if (wanted === null || wanted === undefined) return (await freePort(host, 0)) ?? usual;
-  throw new CommandFailure(`port ${wanted} of ${host} is taken; stop what uses it, or give another with ${option} (0: any free one)`, exitCode.unavailable);
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {
