@@ -9,7 +9,7 @@ let kafka: KafkaCluster;
 beforeAll(async () => {
   kafka = await startKafka();
 }, 180_000);
-afterAll(() => kafka.stop());
+afterAll(() => kafka?.stop());
 
 describeEventLog('Kafka', {
   open: (scope, options) => openKafkaLog({ brokers: kafka.brokers, topicPrefix: scope, ...options }),

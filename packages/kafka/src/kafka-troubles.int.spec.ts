@@ -21,8 +21,8 @@ beforeAll(async () => {
   await admin.connect();
 }, 180_000);
 afterAll(async () => {
-  await admin.disconnect();
-  await kafka.stop();
+  await admin?.disconnect();
+  await kafka?.stop();
 });
 afterEach(async () => {
   await Promise.all(logs.map((log) => log.close()));

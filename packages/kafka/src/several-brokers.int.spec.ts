@@ -12,8 +12,8 @@ beforeAll(async () => {
   log = await openKafkaLog({ brokers: kafka.brokers, topicPrefix: 'replicated', partitions: 6, workspace: 'abc' });
 }, 180_000);
 afterAll(async () => {
-  await log.close();
-  await kafka.stop();
+  await log?.close();
+  await kafka?.stop();
 });
 
 it('goes on, and loses nothing that was acknowledged, when one of three brokers is killed', async () => {

@@ -3,10 +3,10 @@ import type { KafkaCluster } from './kafka-cluster.js';
 
 const IMAGE = 'apache/kafka:4.3.0';
 
-/** One broker in a container, for machines with Docker and without Java. */
-export async function startKafkaContainer(): Promise<KafkaCluster> {
+/** One broker in a container, for machines with Docker and without Java. Its data is in the container and goes with it. */
+export async function startKafkaContainer({ port: wanted }: { readonly port?: number } = {}): Promise<KafkaCluster> {
   const { GenericContainer, Wait } = await import('testcontainers');
-  const port = await freePort();
+  const port = wanted || (await freePort());
   const container = await new GenericContainer(IMAGE)
     .withExposedPorts({ container: port, host: port })
     .withEnvironment({
@@ -31,6 +31,7 @@ export async function startKafkaContainer(): Promise<KafkaCluster> {
   };
   return {
     brokers: [`127.0.0.1:${port}`],
+    keptIn: null,
     stopBroker: async () => void (await container.stop({ remove: false })),
     startBroker: restart,
     stop: async () => void (await container.stop()),

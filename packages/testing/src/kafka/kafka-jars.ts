@@ -35,7 +35,7 @@ async function fetchJars(): Promise<string> {
         [
           `Maven could not fetch Apache Kafka ${version} (${firstLine(error)}): is Maven Central, or a mirror set in ~/.m2/settings.xml, reachable?`,
         ],
-        error,
+        { cause: error, dockerHelps: false },
       );
   }
   return folder;

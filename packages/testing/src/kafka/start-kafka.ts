@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chooseRunner } from './choose-runner.js';
 import { startKafkaContainer } from './container-kafka.js';
 import { freePort } from '../free-port.js';
 import { hasCommand } from './has-command.js';
 import { startJavaBroker, type JavaBroker } from './java-broker.js';
 import { kafkaJars } from './kafka-jars.js';
 import type { KafkaCluster } from './kafka-cluster.js';
-import { KafkaMissing } from './kafka-missing.js';
 import { untilAnswering } from './until-answering.js';
 
 export interface KafkaOptions {
   /** Brokers to run; default 1. Topics and group offsets are replicated over all of them. */
   readonly brokers?: number;
-  /** Keep the data here; default a temporary directory that goes with `stop`. */
+  /** Keep the data here; default a temporary directory that goes with `stop`. A container keeps none: `keptIn` says so. */
   readonly dir?: string;
   /** Port of the first broker; default any free one. */
   readonly port?: number;
@@ -22,15 +22,9 @@ export interface KafkaOptions {
 
 /** A real Apache Kafka on this machine: from Maven's jars where there are Java and Maven, else in Docker; else says what is missing. */
 export async function startKafka(options: KafkaOptions = {}): Promise<KafkaCluster> {
-  const missing = [
-    ...(hasCommand('java', '-version') ? [] : ['Java is missing']),
-    ...(hasCommand('mvn', '-v') ? [] : ['Maven is missing']),
-  ];
-  if (missing.length === 0) return startFromJars(await kafkaJars(), options);
-  if (!hasCommand('docker', 'info')) throw new KafkaMissing([...missing, 'Docker does not answer']);
-  if ((options.brokers ?? 1) > 1 || options.dir)
-    throw new KafkaMissing([...missing, 'Docker is used for a single broker without a directory only']);
-  return startKafkaContainer();
+  const atHand = { java: hasCommand('java', '-version'), maven: hasCommand('mvn', '-v'), docker: () => hasCommand('docker', 'info') };
+  const runner = chooseRunner(atHand, options.brokers ?? 1);
+  return runner === 'jars' ? startFromJars(await kafkaJars(), options) : startKafkaContainer(options);
 }
 
 async function startFromJars(jars: string, { brokers: count = 1, dir: kept, port: wanted }: KafkaOptions): Promise<KafkaCluster> {
@@ -76,7 +70,7 @@ async function startFromJars(jars: string, { brokers: count = 1, dir: kept, port
     await stop();
     throw error;
   }
-  return { brokers: settings.map(({ port }) => `127.0.0.1:${port}`), startBroker, stopBroker, stop };
+  return { brokers: settings.map(({ port }) => `127.0.0.1:${port}`), keptIn: kept ?? null, startBroker, stopBroker, stop };
 }
 
 /** Data directories belong to one cluster id; a kept one has to be found again. */
