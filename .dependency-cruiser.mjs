@@ -7,6 +7,14 @@ const floors = [
   ['kit', 'packages/(service-kit|testing)/'],
   ['top', '(services/[^/]+|packages/(cli|tracker))/'],
 ];
+/** Each library in its room; ESLint says the same of static imports, this also of `import()` and `require`. */
+const rooms = [
+  ['kafkajs', '^packages/kafka/'],
+  ['@clickhouse/', '^packages/clickhouse/'],
+  ['avsc', '^packages/events/'],
+  ['@nestjs/', '^(services/|packages/service-kit/)'],
+];
+// Tests may look down from anywhere: they are no part of what others import.
 const tests = '\\.spec\\.tsx?$';
 
 const falling = floors.slice(0, -1).map(([name, path], floor) => ({
@@ -19,6 +27,18 @@ const falling = floors.slice(0, -1).map(([name, path], floor) => ({
 export default {
   forbidden: [
     ...falling,
+    ...rooms.map(([library, room]) => ({
+      name: `${library.replace(/\W/g, '')}-in-its-room`,
+      severity: 'error',
+      from: { pathNot: room },
+      to: { path: `node_modules/${library}` },
+    })),
+    {
+      name: 'every-room-has-a-floor',
+      severity: 'error',
+      from: { path: '^(packages|services)/', pathNot: floors.map(([, path]) => `^${path}`) },
+      to: {},
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-service-imports-another', severity: 'error', from: { path: '^services/([^/]+)/', pathNot: tests }, to: { path: '^services/', pathNot: '^services/$1/' } },
     { name: 'packages-never-import-services', severity: 'error', from: { path: '^packages/', pathNot: tests }, to: { path: '^services/' } },
@@ -26,7 +46,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '/dist/' },
+    exclude: { path: '^(packages|services)/[^/]+/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['trichter-source', 'import', 'default', 'types'] },

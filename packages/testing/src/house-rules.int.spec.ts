@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,6 +49,7 @@ describe('dependency-cruiser keeps the floors', () => {
   beforeAll(() => {
     house = mkdtempSync(join(tmpdir(), 'trichter-house-'));
     for (const file of ['.dependency-cruiser.mjs', 'tsconfig.json', 'tsconfig.base.json']) copyFileSync(join(root, file), join(house, file));
+    symlinkSync(join(root, 'node_modules'), join(house, 'node_modules'));
   });
   afterAll(() => rmSync(house, { recursive: true, force: true }));
 
@@ -95,6 +96,19 @@ describe('dependency-cruiser keeps the floors', () => {
       'packages/domain/src/b.ts': 'export const b = 1;\n',
     };
     expect(broken(downward)).toEqual([]);
+  });
+
+  it.each([
+    ['kafkajs', 'kafkajs-in-its-room'],
+    ['@clickhouse/client', 'clickhouse-in-its-room'],
+    ['avsc', 'avsc-in-its-room'],
+    ['@nestjs/common', 'nestjs-in-its-room'],
+  ])('reports %s where it is loaded by import() outside its room', (library, rule) => {
+    expect(broken({ 'packages/domain/src/a.ts': `export const lib = await import('${library}');\n` })).toContain(rule);
+  });
+
+  it('reports a room that is on no floor', () => {
+    expect(broken({ 'packages/attic/src/a.ts': "import '../../events/src/b.js';\n", 'packages/events/src/b.ts': 'export const b = 1;\n' })).toContain('every-room-has-a-floor');
   });
 
   it('reports a circle of type imports alone', () => {

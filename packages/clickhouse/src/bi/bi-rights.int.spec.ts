@@ -51,6 +51,9 @@ describe('the BI user', () => {
   });
   it.each([
     ['a file', "SELECT * FROM file('/etc/passwd', LineAsString, 'line String')"],
+    ['a file, as text', "SELECT file('/etc/passwd')"],
+    ['a file of ours', "SELECT file('/proc/1/environ')"],
+    ['a file as a template', "SELECT 1 AS a FORMAT Template SETTINGS format_template_resultset = '/etc/hosts'"],
     ['another server', "SELECT * FROM url('http://127.0.0.1:1/', LineAsString, 'line String')"],
     ['itself as another user', "SELECT * FROM remote('127.0.0.1', 'trichter', 'leads', 'writer', '')"],
     ['a merge of tables', "SELECT * FROM merge('trichter', '.*')"],

@@ -63,6 +63,12 @@ describe('an embedded ClickHouse', () => {
     for (const password of Object.values(clickhouse)) expect(config).not.toContain(password);
   });
 
+  it.each(['writer', 'reader', 'bi'] as const)('opens no file for %s but its own tables: no password, no key, nothing of the machine', async (user) => {
+    for (const file of [join(dataDir, 'credentials.json'), '/etc/passwd', '/proc/1/environ']) {
+      expect(await ask(server.url, server.users[user], `SELECT file('${file}')`)).toMatch(/Permission denied/);
+    }
+  });
+
   it('has no system log tables, which would grow for ever', async () => {
     expect(await ask(server.url, server.users.writer, "SELECT count() FROM system.tables WHERE database = 'system' AND name LIKE '%\\_log'")).toBe('0');
   });
@@ -101,8 +107,8 @@ describe('an embedded ClickHouse', () => {
   it('runs a clickhouse binary instead of the library, with the same options, and ends with it', async () => {
     const dir = freshDir();
     const binary = join(dir, 'clickhouse-binary'); // stands for the real one: takes \`local\` and options, reads standard input
-    const child = join(import.meta.dirname, 'child.mjs');
-    writeFileSync(binary, `#!/bin/sh\n[ "$1" = local ] || exit 64\nshift\nexec "${process.execPath}" "${child}" "${chdbLibrary()}" "" "$@"\n`, { mode: 0o755 });
+    const child = join(import.meta.dirname, 'child.cjs');
+    writeFileSync(binary, `#!/bin/sh\n[ "$1" = local ] || exit 64\nshift\nexec "${process.execPath}" "${child}" "${chdbLibrary()}" "" "${dir}/clickhouse" "${dir}/run" "$@"\n`, { mode: 0o755 });
     const other = await start(dir, { binary });
     expect(await ask(other.url, other.users.reader, 'SELECT currentUser()')).toBe('reader');
     process.kill(other.pid(), 'SIGKILL'); // its keeper dies, and so does it: else the next one could not have the data

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { appendFileSync, closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EmbeddedFailure } from './embedded-failure.js';
 
@@ -24,17 +25,19 @@ export interface ServerProcess {
 
 // The last statement waits for the end of standard input, and so keeps the server up; also the only session of user `default` stays taken.
 const KEEP_SERVING = "SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP; SELECT count() FROM file('-', LineAsString, 'line String') FORMAT Null";
-const childFile = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './child.mjs' : './child.js', import.meta.url));
+// Also the build runs it from the sources.
+const childFile = fileURLToPath(new URL('../../src/embedded/child.cjs', import.meta.url));
 
 /** Starts one ClickHouse process and waits until it answers. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const { library, binary, configFile, store, logFile, pingUrl, readyTimeoutMs } = options;
   const outputFile = `${logFile}.${pingUrl.split(':').at(-1)?.split('/')[0]}.out`;
   const output = openSync(outputFile, 'w');
-  const child = fork(childFile, [library, binary ?? '', '--config-file', configFile, '--log-level', 'warning', '--query', KEEP_SERVING], {
+  const child = fork(childFile, [library, binary ?? '', store, dirname(logFile), '--config-file', configFile, '--log-level', 'warning', '--query', KEEP_SERVING], {
     stdio: ['pipe', output, output, 'ipc'],
     detached: true, // Ctrl-C goes to the terminal's group: ClickHouse must outlive the services that drain into it
     execArgv: [],
+    env: { PATH: process.env['PATH'] ?? '', HOME: store, ...(process.env['TZ'] && { TZ: process.env['TZ'] }) }, // no secrets of ours: what a process is given, it can be made to show
   });
   closeSync(output);
   child.stdin?.on('error', () => undefined); // it may be gone before its input is closed

@@ -51,6 +51,10 @@ export function usersConfig(logins: Logins, database: string, biDatabase: string
         <max_execution_time><min>1</min><max>60</max></max_execution_time>
         <max_memory_usage><min>1</min><max>1000000000</max></max_memory_usage>
         <max_concurrent_queries_for_user><readonly/></max_concurrent_queries_for_user>
+        <!-- They name files of the server's machine. -->
+        <format_template_resultset><readonly/></format_template_resultset>
+        <format_template_row><readonly/></format_template_row>
+        <format_schema><readonly/></format_schema>
       </constraints>
     </bi>
   </profiles>

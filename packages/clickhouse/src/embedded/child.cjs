@@ -1,10 +1,13 @@
 // @ts-check
 // The process that is ClickHouse: `clickhouse local` out of libchdb, serving the network, until its standard input ends.
-// Plain JavaScript, so that it runs from the sources as well as from the build.
+// Plain CommonJS, run from the sources also by the build: modules are loaded by threads that would not be confined (confine.cjs).
 // The parent holds the other end of standard input: when the parent dies, however it dies, that input ends and so does this.
-import { spawn } from 'node:child_process';
+'use strict';
+const { spawn } = require('node:child_process');
+const { dirname } = require('node:path');
+const { confine } = require('./confine.cjs');
 
-const [library, binary, ...options] = process.argv.slice(2);
+const [library, binary, store, run, ...options] = /** @type {[string, string, string, string, ...string[]]} */ (process.argv.slice(2));
 
 /** Told to the parent first; then gone at once: libchdb's exit handlers run into its own loggers. @param {string | null} error */
 function end(error) {
@@ -24,9 +27,16 @@ if (binary) {
   server.on('exit', (code) => end(code === 0 ? null : said || `exit code ${code}`));
   process.on('disconnect', () => setTimeout(() => server.kill('SIGKILL'), 9000));
 } else {
+  serve().catch((error) => end(String(error)));
+}
+
+async function serve() {
   // ffi-rs, not koffi: ClickHouse checks its stack, and koffi calls on a stack of its own.
-  const { open, load, DataType, arrayConstructor } = await import('ffi-rs');
-  open({ library: 'chdb', path: /** @type {string} */ (library) });
+  const { open, load, DataType, arrayConstructor } = require('ffi-rs');
+  const system = ['/usr', '/lib', '/lib64', '/proc', '/sys', '/etc/ld.so.cache', '/etc/localtime', '/etc/timezone', '/etc/nsswitch.conf', '/etc/resolv.conf', '/etc/hosts', '/etc/ssl'];
+  const confined = confine({ read: [...system, dirname(library)], write: [store, run, '/dev'] });
+  if (!confined) process.stderr.write('ClickHouse is not confined: this system has no Landlock, so users of ClickHouse can read files\n');
+  open({ library: 'chdb', path: library });
   const argv = ['clickhouse', ...options];
   const result = await load({
     library: 'chdb',
