@@ -13,9 +13,13 @@ const FORMS: readonly (readonly [TimeForm, RegExp])[] = [
 
 export const formOf = (value: string): TimeForm | null => FORMS.find(([, pattern]) => pattern.test(value.trim()))?.[0] ?? null;
 
-/** RFC 3339 text, as the door takes it; times without a zone are UTC. Null where the value is no time of a known form. */
+/** RFC 3339 text, as the door takes it; times without a zone are UTC. Null where the value is no time of a known form, or one no calendar or clock has (31.02.2026). */
 export function readTime(value: string): string | null {
-  const text = value.trim();
+  const time = written(value.trim());
+  return time !== null && exists(time) ? time : null;
+}
+
+function written(text: string): string | null {
   switch (formOf(text)) {
     case null:
       return null;
@@ -43,3 +47,10 @@ export function readTime(value: string): string | null {
 
 const two = (text: string): string => text.padStart(2, '0');
 const at = (year: string, month: string, day: string, [hour = '0', minute = '0', second = '0']: string[]): string => `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}Z`;
+
+/** Date rolls 31 February over to March, so the day is compared with what it was made of; 24:00 and minute 60 are refused, second 60 is a leap second. */
+function exists(time: string): boolean {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (/^(\d+)-(\d+)-(\d+)T(\d+):(\d+)(?::(\d+))?/.exec(time) ?? []).slice(1).map((part) => Number(part ?? 0));
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second <= 60;
+}
