@@ -25,8 +25,8 @@ describe('catalogue', () => {
     expect(incoming.envelope.flags).toEqual([]);
   });
 
-  it.each([...statementTypes, ...systemTypes, 'identity.guessed', 'log.rotated'])('%s is kept for the system', (type) => expect(typeKindOf(type)).toEqual({ kind: 'reserved' }));
-  it.each(['webinar.attended', 'a.b', 'plan.seat_added', 'shop.cart.cleared'])('%s is a custom type', (type) => expect(typeKindOf(type)).toEqual({ kind: 'custom', type }));
+  it.each([...statementTypes, ...systemTypes, 'trichter.started'])('%s is kept for the system', (type) => expect(typeKindOf(type)).toEqual({ kind: 'reserved' }));
+  it.each(['webinar.attended', 'a.b', 'plan.seat_added', 'shop.cart.cleared', 'link.clicked', 'log.rotated', 'identity.verified', 'merge.requested', 'touchpoint.rated'])('%s is a custom type', (type) => expect(typeKindOf(type)).toEqual({ kind: 'custom', type }));
   it.each([['Order Completed', 'order.completed'], ['pageViewed', 'page.viewed'], ['lead_signed_up', 'lead.signed_up'], ['click', null], ['page.', null], ['.viewed', null], ['page.1viewed', null]])(
     '%s is no type, and %s is meant',
     (type, suggestion) => expect(typeKindOf(type)).toMatchObject({ kind: 'malformed', suggestion }),

@@ -2,8 +2,8 @@ import { factTypes, futureFactTypes, statementTypes, systemTypes, touchpointType
 
 export const MAX_TYPE_LENGTH = 100;
 const DOTTED = /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/;
-/** Words the log keeps for itself, also for types to come. */
-const RESERVED_WORDS = new Set(['log', 'clock', 'definition', 'identity', 'link', 'merge', 'touchpoint', 'trichter']);
+/** Where types to come of the system itself will stand; every other name not taken yet is the sender's. */
+const RESERVED_PREFIX = 'trichter.';
 
 export type TypeKind =
   | { kind: 'touchpoint'; type: TouchpointType }
@@ -29,7 +29,7 @@ export function typeKindOf(type: string): TypeKind {
   if (isFuture(type)) return { kind: 'future' };
   if (isReserved(type)) return { kind: 'reserved' };
   if (type.length > MAX_TYPE_LENGTH || !DOTTED.test(type)) return { kind: 'malformed', suggestion: suggestionFor(type) };
-  return RESERVED_WORDS.has(type.slice(0, type.indexOf('.'))) ? { kind: 'reserved' } : { kind: 'custom', type };
+  return type.startsWith(RESERVED_PREFIX) ? { kind: 'reserved' } : { kind: 'custom', type };
 }
 
 /** `Order Completed`, `orderCompleted` and `order_completed` are all meant as `order.completed`. */

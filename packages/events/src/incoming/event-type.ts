@@ -22,6 +22,6 @@ export function takenTypeOf(inspection: Inspection, event: Fields, context: Inco
     case 'reserved':
       return inspection.refuse('reserved_type', 'type', `type must not be one Trichter writes itself, got ${shown(type)}; choose a name of your own`);
     case 'malformed':
-      return inspection.refuse('bad_value', 'type', `type must be small words joined by dots, past tense, got ${shown(type)}; send ${shown(kind.suggestion ?? 'page.viewed')}`);
+      return inspection.refuse('bad_value', 'type', `type must be small words joined by dots, past tense, got ${shown(type)}; ${kind.suggestion === null ? 'custom types are dotted and past tense such as account.signed_up' : `send ${shown(kind.suggestion)}`}`);
   }
 }

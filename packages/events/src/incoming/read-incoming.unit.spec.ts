@@ -179,6 +179,12 @@ describe('what is refused', () => {
   it.each(['link.stated', 'merge.stated', 'touchpoint.absorbed', 'touchpoint.released', 'log.created', 'clock.ticked', 'definition.applied', 'lead.set_aside'])('is %s, whatever the key', (type) => {
     expect(refused({ ...visit, type }, { facts: true }).code).toBe('reserved_type');
   });
+  it('is a type of one word, with a remedy that does not mean another type', () => {
+    expect(refused({ ...visit, type: 'signup' })).toEqual({
+      code: 'bad_value', field: 'type', message: 'type must be small words joined by dots, past tense, got "signup"; custom types are dotted and past tense such as account.signed_up',
+    });
+    expect(refused({ ...visit, type: 'Order Completed' }).message).toMatch(/; send "order.completed"$/);
+  });
   it('are facts without the right key, and facts nothing acts on yet', () => {
     const cost = { id: '1', type: 'cost.reported', data: { day: '2026-01-30', amount: 1, currency: 'EUR' } };
     expect(refused(cost).code).toBe('facts_not_allowed');
