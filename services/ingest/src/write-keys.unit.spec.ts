@@ -17,6 +17,13 @@ describe('write keys', () => {
     '"%s" is a fault',
     (text, message) => expect(readWriteKeys(text)).toMatchObject({ kind: 'fault', message: expect.stringContaining(message) }),
   );
+  it('tell the faults of all entries at once', () => {
+    const read = readWriteKeys('abc,wk_web12345=web:admin:root,wk_shop1234=shop,wk_shop1234=,short=');
+    expect(read.kind === 'fault' && read.message.split('; ').map((fault) => fault.slice(0, 28))).toEqual([
+      'entry 1 must begin with a ke', 'entry 2 has the mark "admin"', 'entry 2 has the mark "root",', 'entry 4 must name a source o', 'entry 4 has the key of an ea', 'entry 5 must begin with a ke', 'entry 5 must name a source o',
+    ]);
+    expect(JSON.stringify(read)).not.toMatch(/wk_|abc|short/);
+  });
   it('are reported as a fault of the configuration without being shown', () => {
     const loaded = loadConfig(configSchema, { TRICHTER_WRITE_KEYS: 'wk_topsecret=web:admin', TRICHTER_PORT: 'x' });
     expect(loaded).toMatchObject({ kind: 'faults', faults: expect.arrayContaining([expect.objectContaining({ name: 'TRICHTER_WRITE_KEYS' }), expect.objectContaining({ name: 'TRICHTER_PORT' })]) });
