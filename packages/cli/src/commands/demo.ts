@@ -16,7 +16,7 @@ interface Options {
   readonly torture?: boolean;
   readonly seed: number;
   readonly leads: number;
-  readonly end: number;
+  readonly end?: number;
 }
 
 export function addDemo(program: Command, ended: Ended): void {
@@ -26,14 +26,14 @@ export function addDemo(program: Command, ended: Ended): void {
     .option('--torture', 'then send 10 % again twice and shuffled and kill the projector three times; the numbers must not change')
     .option('--seed <n>', 'another company', wholeNumber, 1)
     .option('--leads <n>', 'how many leads, about ten events each', leadCount, 20_000)
-    .option('--end <date>', 'the data ends with the day before this one, half a year long', day, Date.now())
+    .option('--end <date>', 'the data ends with the day before this one, half a year long (default: today)', day)
     .addHelpText(
       'after',
       `
 Every lead's fate (stages, times, channel) is drawn before its events are written, by code that shares nothing with the
 product; the report is compared with the fates, and the audit folds the log again. Exit code 0 only when both agree.`,
     )
-    .action(async ({ data, port, ingestPort, once = false, torture = false, seed, leads, end }: Options) => {
+    .action(async ({ data, port, ingestPort, once = false, torture = false, seed, leads, end = Date.now() }: Options) => {
       const dataDir = data ? resolve(data) : mkdtempSync(join(tmpdir(), 'trichter-demo-'));
       const { signal, happened } = interruption((line) => process.stdout.write(`${line}\n`));
       try {
