@@ -13,8 +13,14 @@ export function textIn(inspection: Inspection, fields: Fields, name: string, max
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   if (typeof value !== 'string') return inspection.refuse('wrong_type', field, `${field} must be text, got ${shown(value)}; send it in quotes or leave it out`);
   if (value.length > max) return inspection.refuse('too_long', field, `${field} must have at most ${max} characters, got ${value.length}; shorten it`);
+  if (!isWhole(value)) return inspection.refuse('bad_value', field, halfOf(field, value));
   return value === '' ? null : value;
 }
+
+/** Half of a surrogate pair has no UTF-8: every such id would silently become the same one. */
+const HALF = /\p{Surrogate}/u;
+export const isWhole = (text: string): boolean => !HALF.test(text);
+export const halfOf = (field: string, text: string): string => `${field} must be whole Unicode text, got ${shown(text)} with half of a surrogate pair; cut texts between characters, not inside one`;
 
 /** An object in a field; null where it is missing. */
 export function fieldsIn(inspection: Inspection, fields: Fields, name: string): Fields | null {

@@ -1,6 +1,6 @@
 import { addressHashOf } from '../identity/address-hash.js';
 import { isAddress } from './addresses.js';
-import { isFields, textIn, type Fields } from './attributes.js';
+import { halfOf, isFields, isWhole, textIn, type Fields } from './attributes.js';
 import { shown, type Inspection } from './inspection.js';
 import { isJunk } from './junk.js';
 import { knownIdentifierOf } from './known-identifiers.js';
@@ -16,16 +16,17 @@ export interface Identifiers {
 }
 
 const SHA_256 = /^[0-9a-fA-F]{64}$/;
-const EXTERNAL = /^([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*):(.+)$/s;
+const EXTERNAL = /^([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*):(.*)$/s;
 /** Namespaces that would pass for another kind of key. */
 const TAKEN = new Set(['user', 'email', 'anonymous', 'external', 'fact', 'lead']);
 
 /** Keyed hashes of everything that says whose event this is. `ownIds` are external ids its data implies (`order:o1`). */
 export function identifiersOf(inspection: Inspection, event: Fields, traits: Fields | null, ownIds: readonly string[], workspaceKey: Buffer): Identifiers {
   const said = subjectOf(inspection, event);
-  const userId = real(inspection, textIn(inspection, event, 'userId', limits.identifier) ?? said.user);
-  const anonymousId = real(inspection, textIn(inspection, event, 'anonymousId', limits.identifier) ?? said.anonymous);
-  const address = addressIn(inspection, event, 'email', '') ?? addressIn(inspection, said, 'email', '') ?? (traits && addressIn(inspection, traits, 'email', 'traits.')) ?? (userId && isAddress(userId) ? userId : null);
+  const userId = real(inspection, idIn(inspection, event, 'userId') ?? said.user);
+  const anonymousId = real(inspection, idIn(inspection, event, 'anonymousId') ?? said.anonymous);
+  const traitsEmail = () => (traits === null || traits['email'] === null ? null : addressOf(inspection, idIn(inspection, traits, 'email', 'traits.'), 'traits.email'));
+  const address = addressOf(inspection, idIn(inspection, event, 'email'), 'email') ?? addressOf(inspection, said.email, 'subject') ?? traitsEmail() ?? (userId && isAddress(userId) ? userId : null);
   const external = externalOf(inspection, event, said.external, ownIds, workspaceKey);
   const user = userId === null ? null : knownIdentifierOf(workspaceKey, 'user', isAddress(userId) ? addressHashOf(userId) : userId);
   const email = address === null ? null : knownIdentifierOf(workspaceKey, 'email', address);
@@ -47,17 +48,25 @@ function real(inspection: Inspection, id: string | null): string | null {
   return null;
 }
 
-function addressIn(inspection: Inspection, fields: { [name: string]: unknown }, name: string, prefix: string): string | null {
-  const value = real(inspection, textIn(inspection, fields, name, limits.identifier, prefix));
+/** Null, true and false are what broken senders put for an id as well: junk, which costs the id and not the event. */
+function idIn(inspection: Inspection, fields: Fields, name: string, prefix = ''): string | null {
+  const value = fields[name];
+  if (value !== null && typeof value !== 'boolean') return textIn(inspection, fields, name, limits.identifier, prefix);
+  inspection.flag('junk_identifier');
+  return null;
+}
+
+function addressOf(inspection: Inspection, id: string | null, field: string): string | null {
+  const value = real(inspection, id);
   if (value === null || SHA_256.test(value) || isAddress(value)) return value;
-  return inspection.refuse('bad_email', prefix + name, `${prefix}${name} must be an e-mail address or its SHA-256 (64 hex digits), got ${shown(value)}; mend it or leave it out`);
+  return inspection.refuse('bad_email', field, `${field} must be an e-mail address or its SHA-256 (64 hex digits), got ${shown(value)}; mend it or leave it out`);
 }
 
 const UNSAID = { user: null, email: null, anonymous: null, external: [] as string[] };
 
 /** CloudEvents `subject`: `user:42`, `anonymous:a1`, `email:...`, `order:o1`; without a known kind it is a user id. */
 function subjectOf(inspection: Inspection, event: Fields): { user: string | null; email: string | null; anonymous: string | null; external: string[] } {
-  const subject = textIn(inspection, event, 'subject', limits.identifier);
+  const subject = idIn(inspection, event, 'subject');
   if (subject === null) return UNSAID;
   const [, namespace, value] = EXTERNAL.exec(subject) ?? [];
   switch (namespace) {
@@ -81,8 +90,13 @@ function externalIdsOf(inspection: Inspection, value: unknown, field = 'external
   if (listed.length > limits.externalIds) return refuse('too_long', `have at most ${limits.externalIds} entries`, listed.length);
   const ids: string[] = [];
   for (const id of listed) {
+    if (id === null || typeof id === 'boolean' || (typeof id === 'string' && isJunk(id))) {
+      inspection.flag('junk_identifier');
+      continue;
+    }
     const match = typeof id === 'string' && id.length <= limits.identifier ? EXTERNAL.exec(id) : null;
     if (!match || TAKEN.has(match[1]!)) return refuse('bad_value', `be namespace:value, the namespace in small letters and none of ${[...TAKEN].join(', ')}`, id);
+    if (!isWhole(match[2]!)) return (inspection.refuse('bad_value', field, halfOf(field, id as string)), []);
     ids.push(`${match[1]}:${match[2]!.trim()}`);
   }
   return ids;

@@ -34,7 +34,7 @@ export function originOf(inspection: Inspection, context: Fields | null, workspa
     utmCampaign: clean(textOf(campaign['name']) ?? textOf(campaign['campaign']) ?? tags.campaign, limits.campaign),
     utmTerm: clean(textOf(campaign['term']) ?? tags.term, limits.campaign),
     utmContent: clean(textOf(campaign['content']) ?? tags.content, limits.campaign),
-    clickId: textOf(campaign['clickId'])?.slice(0, limits.campaign) ?? tags.clickId,
+    clickId: clean(textOf(campaign['clickId']), limits.campaign) ?? tags.clickId,
   };
 }
 

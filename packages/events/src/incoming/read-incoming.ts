@@ -1,7 +1,7 @@
 import { checkData } from '../catalogue/check-data.js';
 import type { Envelope } from '../envelope.js';
 import { withoutAddresses } from './addresses.js';
-import { fieldsIn, isFields, isShallow, textIn, type Fields } from './attributes.js';
+import { fieldsIn, halfOf, isFields, isShallow, isWhole, textIn, type Fields } from './attributes.js';
 import { isBot } from './bot.js';
 import { contextTextOf } from './context-text.js';
 import { madeId } from './event-id.js';
@@ -29,7 +29,12 @@ function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext
   const { workspaceKey } = door;
   if (!isShallow(event)) return inspection.refuse('too_large', '', `an event must be nested at most ${limits.depth} deep; flatten it`);
   const kind = takenTypeOf(inspection, event, door);
-  const source = textIn(inspection, event, 'source', limits.source) ?? door.source;
+  const clean = (text: string) => {
+    const cleaned = withoutAddresses(text, workspaceKey);
+    if (cleaned !== text) inspection.flag('address_replaced');
+    return cleaned;
+  };
+  const source = clean(textIn(inspection, event, 'source', limits.source) ?? door.source);
   const givenId = textIn(inspection, event, 'id', limits.id);
   const { said, time, sentAt } = eventTimeOf(inspection, event, door);
   const data = fieldsIn(inspection, event, 'data') ?? {};
@@ -37,18 +42,19 @@ function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext
   const traits = fieldsIn(inspection, event, 'traits') ?? (isFields(context?.['traits']) ? context['traits'] : null);
   if (kind === null || inspection.fault || !dataFits(inspection, kind, data, givenId)) return null;
 
-  const order = idIn(data, 'order');
-  const opportunity = idIn(data, 'opportunity');
+  const order = idIn(inspection, data, 'order');
+  const opportunity = idIn(inspection, data, 'opportunity');
   const ownIds = kind.kind === 'fact' || (order === null && opportunity === null) ? NO_IDS : ownIdsOf(order, opportunity);
   const identifiers = identifiersOf(inspection, event, traits, ownIds, workspaceKey);
   const subject = kind.kind === 'fact' ? factKeyOf(kind.type, data) : identifiers.primary;
   if (inspection.fault) return null;
   if (subject === null) return inspection.refuse('no_identifier', 'userId', noIdentifier(inspection, event));
 
-  const clean = (text: string | null) => (text === null ? null : withoutAddresses(text, workspaceKey));
+  const account = textIn(inspection, event, 'accountId', limits.identifier);
+  const deal = order ?? opportunity;
   const userAgent = typeof context?.['userAgent'] === 'string' ? context['userAgent'] : (door.userAgent ?? null);
   return {
-    id: givenId === null ? madeId(inspection, event, source, said, workspaceKey) : withoutAddresses(givenId, workspaceKey),
+    id: givenId === null ? madeId(inspection, event, source, said, workspaceKey) : clean(givenId),
     source,
     type: kind.type,
     time,
@@ -59,16 +65,16 @@ function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext
     email: identifiers.email,
     anonymous: identifiers.anonymous,
     external: identifiers.external,
-    account: clean(textIn(inspection, event, 'accountId', limits.identifier)),
+    account: account === null ? null : clean(account),
     ...originOf(inspection, context, workspaceKey),
-    order: clean(order ?? opportunity),
+    order: deal === null ? null : clean(deal),
     ...moneyOf(inspection, data, kind.kind),
     data: jsonTextOf(inspection, 'data', data, limits.data, workspaceKey),
     context: contextTextOf(inspection, event, context, traits, workspaceKey),
     personal: null,
     personalKey: null,
     importId: door.importId ?? null,
-    consent: consentOf(inspection, event['consent']),
+    consent: consentOf(inspection, event['consent']).map(clean),
     test: door.test,
     bot: context?.['bot'] === true || isBot(userAgent),
     flags: [...inspection.flags].sort(),
@@ -88,15 +94,16 @@ function dataFits(inspection: Inspection, kind: TakenType, data: Fields, id: str
 }
 
 /** Ids in `data`, as text: senders write them as numbers, too. */
-function idIn(data: Fields, name: string): string | null {
+function idIn(inspection: Inspection, data: Fields, name: string): string | null {
   const value = data[name];
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   const text = typeof value === 'string' ? value.trim() : '';
-  return text === '' || text.length > limits.id ? null : text;
+  if (text === '' || text.length > limits.id) return null;
+  return isWhole(text) ? text : inspection.refuse('bad_value', `data.${name}`, halfOf(`data.${name}`, text));
 }
 
 function noIdentifier(inspection: Inspection, event: Fields): string {
-  const junk = inspection.flags.includes('junk_identifier') ? `only junk (${shown(event['userId'] ?? event['anonymousId'] ?? event['email'] ?? event['subject'])})` : 'nothing';
+  const junk = inspection.flags.includes('junk_identifier') ? `only junk (${shown(['userId', 'anonymousId', 'email', 'subject', 'externalIds'].map((name) => event[name]).find((value) => value !== undefined))})` : 'nothing';
   return `userId, anonymousId, email or externalIds must say whose event this is, got ${junk}; send at least one`;
 }
 

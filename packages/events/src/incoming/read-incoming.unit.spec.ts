@@ -64,6 +64,19 @@ describe('whose event it is', () => {
     expect(taken({ ...visit, externalIds: ['crm:null', 'crm:5'] })).toMatchObject({ external: [id('external', 'crm:5')], flags: ['junk_identifier'] });
   });
 
+  it.each([{ userId: true }, { userId: false }, { userId: null }, { email: false }, { subject: 'user:' }, { externalIds: { 'hubspot.contact': null } }, { externalIds: { 'hubspot.contact': false } }, { externalIds: ['hubspot.contact:'] }, { externalIds: ['', null] }])('drops the junk %o with a flag and keeps the event', (fields) => {
+    expect(taken({ ...visit, ...fields })).toMatchObject({ user: null, external: [], subject: id('anonymous', 'a-1'), flags: ['junk_identifier'] });
+  });
+  it('keeps the sound ids beside junk', () => expect(taken({ ...visit, externalIds: { 'hubspot.contact': null, crm: 5 } }).external).toEqual([id('external', 'crm:5')]));
+  it.each([['id', '\ud800'], ['source', 'a\ud800'], ['userId', '\udc00x'], ['anonymousId', '\ud800'], ['subject', 'user:\ud800'], ['externalIds', ['crm:\ud800']], ['accountId', '\ud800']])('refuses half a character in %s', (field, value) => {
+    expect(refused({ ...visit, [field]: value })).toMatchObject({ code: 'bad_value', field, message: expect.stringContaining('half of a surrogate pair') });
+  });
+  it('refuses half a character in an order, and takes whole ones anywhere', () => {
+    const order = (order: string) => ({ ...visit, type: 'order.completed', data: { order, amount: 1, currency: 'EUR' } });
+    expect(refused(order('o\ud83d'))).toMatchObject({ code: 'bad_value', field: 'data.order' });
+    expect(taken({ ...order('o😀'), userId: '😀' })).toMatchObject({ order: 'o😀', user: id('user', '😀') });
+  });
+
   it('must be said', () => {
     expect(refused({ id: '1', type: 'page.viewed' })).toMatchObject({ code: 'no_identifier', message: expect.stringContaining('send at least one') });
     expect(refused({ id: '1', type: 'page.viewed', userId: 'null' })).toMatchObject({ code: 'no_identifier', message: expect.stringContaining('only junk') });
@@ -96,6 +109,19 @@ describe('addresses', () => {
     expect(JSON.stringify(envelope).toLowerCase()).not.toMatch(/@|%40/);
   });
 
+  it('are replaced in source, consent and click id', () => {
+    expect(taken({ ...visit, source: 'ada@example.com', consent: ['analytics', 'of ada@example.com'], context: { campaign: { clickId: 'ada@example.com' } } })).toMatchObject({
+      source: email, consent: ['analytics', `of ${email}`], clickId: email, flags: ['address_replaced'],
+    });
+    for (const fields of [{ source: 'ada@example.com' }, { consent: ['ada@example.com'] }, { id: 'ada@example.com' }, { accountId: 'ada@example.com' }]) expect(taken({ ...visit, ...fields }).flags).toEqual(['address_replaced']);
+  });
+  it.each([...'!#$%&\'*+-/=?^_`{|}~.'])('are replaced whole with a %s in them, and hash as the address given as e-mail', (sign) => {
+    const address = `jane${sign}doe@example.com`;
+    expect(JSON.parse(taken({ ...visit, data: { note: `of ${address}, it says` } }).data)).toEqual({ note: `of ${taken({ ...visit, email: address }).email}, it says` });
+  });
+  it.each(['https://x.de/a/ada@example.com?b=c', '/a?u=ada@example.com#x', 'a=b&u=ada@example.com'])('in %s leave the rest of it standing', (url) => {
+    expect(JSON.parse(taken({ ...visit, data: { url } }).data)).toEqual({ url: url.replace('ada@example.com', email) });
+  });
   it('never reach the log, wherever in an event they stand', () => {
     fc.assert(
       fc.property(fc.constantFrom('ada@example.com', 'j.doe+x@mail.example.co.uk', 'müller@straße.de'), fc.jsonValue({ maxDepth: 3 }), fc.string({ maxLength: 5 }), (address, value, around) => {
@@ -210,7 +236,7 @@ describe('what is refused', () => {
       { numRuns: 1_000 },
     );
     const started = performance.now();
-    taken({ ...visit, data: { a: `${'a.'.repeat(7_000)}@`, b: '%40a'.repeat(2_000) } });
+    taken({ ...visit, data: { a: `${'a.'.repeat(7_000)}@`, b: '%40a'.repeat(1_000), c: '%41'.repeat(1_000) + '@', d: '?a'.repeat(1_000) + '@' } });
     expect(performance.now() - started).toBeLessThan(500);
   });
 });
