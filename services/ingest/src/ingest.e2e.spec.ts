@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openEmbeddedLog } from '@trichter/event-log';
 import { decodeRecord, workspaceFingerprint } from '@trichter/events';
@@ -38,10 +40,18 @@ function launch(env: Record<string, string> = {}, args: string[] = []): { child:
   child.stderr!.on('data', (chunk: Buffer) => (text += chunk.toString()));
   return { child, output: () => text, ended: once(child, 'exit').then(([code]) => code as number | null) };
 }
-async function start(): Promise<{ child: ChildProcess; url: string; ended: Promise<number | null> }> {
-  const { child, output, ended } = launch();
+async function start(env: Record<string, string> = {}): Promise<{ child: ChildProcess; url: string; ended: Promise<number | null> }> {
+  const { child, output, ended } = launch(env);
   const listening = await Promise.race([once(child, 'message'), ended.then(() => Promise.reject(new Error(output())))]);
   return { child, ended, url: (listening[0] as { url: string }).url };
+}
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 /** Ids acknowledged; what is not is not. */
 async function send(url: string, ids: readonly string[]): Promise<readonly string[]> {
@@ -120,6 +130,19 @@ describe('the ingest process', () => {
     const found = await idsInLog();
     expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);
     expect(acknowledged.every((id) => found.get(id) === 1)).toBe(true);
+  });
+
+  it('stays up while Kafka is away at start, and asks senders to come again', async () => {
+    const { child, url, ended } = await start({ TRICHTER_LOG: 'kafka', TRICHTER_KAFKA_BROKERS: `127.0.0.1:${await closedPort()}` });
+    for (let n = 0; n < 2; n++) {
+      const response = await fetch(`${url}/v1/events`, { method: 'POST', headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' }, body: JSON.stringify({ id: `k${n}`, type: 'page.viewed', anonymousId: 'a' }) });
+      expect(response.status).toBe(503);
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+      await sleep(2_500); // longer than the pause between two tries
+    }
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
   });
 
   it('checks its configuration and names all faults at once', async () => {
