@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Freshness } from './freshness.js';
+import { knownFields } from './known-fields.js';
 import { Range, RangeQuery } from './time-range.js';
 
-export const ActivityQuery = z.object({ ...RangeQuery.shape, by: z.enum(['type', 'channel']).default('type') });
+export const ActivityQuery = knownFields({ ...RangeQuery.shape, by: z.enum(['type', 'channel']).default('type') });
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
 
 export const ActivityReport = z

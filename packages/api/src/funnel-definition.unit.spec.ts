@@ -33,14 +33,27 @@ describe('a funnel as people write it', () => {
   it('has 1 to 20 steps of different names, each with event types that differ', () => {
     const window = '30d';
     expect(faults({ window, steps: [] })).toHaveLength(1);
-    expect(faults({ window, steps: Array.from({ length: 21 }, (_, k) => ({ name: `s${k}`, types: ['a'] })) })).toEqual([
+    expect(faults({ window, steps: Array.from({ length: 21 }, (_, k) => ({ name: `s${k}`, types: ['page.viewed'] })) })).toEqual([
       'steps: steps must hold at most 20 steps',
     ]);
     expect(faults({ window, steps: [...steps, steps[0]] })).toEqual([
       'steps: steps must have different names; rename one of those that are equal',
     ]);
-    expect(faults({ window, steps: [{ name: 'a', types: ['x', 'x'] }] })).toHaveLength(1);
+    expect(faults({ window, steps: [{ name: 'a', types: ['page.viewed', 'page.viewed'] }] })).toHaveLength(1);
     expect(faults({ window, steps: [{ name: 'a', types: [] }] })).toHaveLength(1);
-    expect(faults({ window, steps: [{ name: 'Not a name', types: ['x'] }] })).toHaveLength(1);
+    expect(faults({ window, steps: [{ name: 'Not a name', types: ['page.viewed'] }] })).toHaveLength(1);
+  });
+
+  it('has no types the door refuses, while one that is stored already stays readable', () => {
+    for (const type of ['not a type', 'signup', 'Order.Completed', 'order.', `a.${'b'.repeat(99)}`]) {
+      expect(faults({ window: '30d', steps: [{ name: 'a', types: [type] }] })).toEqual([expect.stringMatching(/^steps\.0\.types\.0: types must be /)]);
+    }
+    expect(FunnelDefinition.safeParse({ name: 'old', windowMs: 1, steps: [{ name: 'a', types: ['signup'] }] }).success).toBe(true);
+  });
+
+  it('has no fields nobody knows', () => {
+    expect(faults({ window: '30d', steps, windowms: 1 })).toEqual([': is not known; there are: name, label, window, windowMs, steps']);
+    expect(faults({ window: '30d', steps: [{ ...steps[0], type: 'a.b' }] })).toEqual(['steps.0: is not known; there are: name, label, types']);
+    expect(faults({ window: '30d', steps, label: { fr: 'x' } })).toEqual(['label: is not known; there are: de, en']);
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Freshness } from './freshness.js';
 import { EntryFilter, FunnelHead } from './funnel-report.js';
+import { knownFields } from './known-fields.js';
 import { AsOf, Instant, Range, RangeQuery } from './time-range.js';
 
 export const outcomes = ['entered', 'reached', 'converted', 'open', 'dropped'] as const;
@@ -8,7 +9,7 @@ export const Outcome = z.enum(outcomes);
 export type Outcome = z.infer<typeof Outcome>;
 
 /** Which number of the report: `step` and `outcome` name it; without `step`, the number of the whole funnel. */
-export const FunnelLeadsQuery = z.object({
+export const FunnelLeadsQuery = knownFields({
   ...RangeQuery.shape,
   asOf: AsOf,
   step: z.coerce.number().int().min(1).max(20).optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Freshness } from './freshness.js';
 import { FunnelLabel, FunnelName } from './funnel-definition.js';
+import { knownFields } from './known-fields.js';
 import { AsOf, Range, RangeQuery } from './time-range.js';
 
 export const breakdowns = ['channel', 'source', 'medium', 'campaign'] as const;
@@ -16,7 +17,7 @@ const entryValue = (name: string) => z.string().max(500).optional().meta({ descr
 export const EntryFilter = z.object({ channel: entryValue('channel'), source: entryValue('source'), medium: entryValue('medium'), campaign: entryValue('campaign') });
 export type EntryFilter = z.infer<typeof EntryFilter>;
 
-export const FunnelReportQuery = z.object({
+export const FunnelReportQuery = knownFields({
   ...RangeQuery.shape,
   asOf: AsOf,
   breakdown: Breakdown.optional().meta({ description: 'Split by the value at the winning entry' }),

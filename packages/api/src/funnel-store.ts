@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Freshness } from './freshness.js';
 import { FunnelDefinition, FunnelInput } from './funnel-definition.js';
 import { FunnelCounts, FunnelHead, LeftOut } from './funnel-report.js';
+import { knownFields } from './known-fields.js';
 import { AsOf, Range, RangeQuery } from './time-range.js';
 
 export const FunnelVersion = z
@@ -36,8 +37,7 @@ export const FunnelApplied = z
   .meta({ id: 'FunnelApplied' });
 export type FunnelApplied = z.infer<typeof FunnelApplied>;
 
-export const FunnelPreviewInput = z
-  .object({ definition: FunnelInput, ...RangeQuery.shape, asOf: AsOf })
+export const FunnelPreviewInput = knownFields({ definition: FunnelInput, ...RangeQuery.shape, asOf: AsOf })
   .meta({
     id: 'FunnelPreviewInput',
     example: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Freshness } from './freshness.js';
+import { knownFields } from './known-fields.js';
 import { Instant } from './time-range.js';
 
 export const TimelineEntry = z
@@ -28,7 +29,7 @@ export const TimelineEntry = z
   .meta({ id: 'TimelineEntry' });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
-export const LeadTimelineQuery = z.object({
+export const LeadTimelineQuery = knownFields({
   limit: z.coerce.number().int().min(1).max(1000).default(200),
   after: z.string().max(2000).optional().meta({ description: '`next` of the page before' }),
 });

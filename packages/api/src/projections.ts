@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Freshness } from './freshness.js';
 import { NOT_SET } from './funnel-report.js';
+import { knownFields } from './known-fields.js';
 import { Range, RangeQuery } from './time-range.js';
 
 export const ProjectionDefinition = z
@@ -30,8 +31,7 @@ export const ProjectionName = z
 
 const { from, to, timeZone } = RangeQuery.shape;
 
-export const CellsQuery = z
-  .object({
+export const CellsQuery = knownFields({
     from: from.optional(),
     to: to.optional(),
     timeZone,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Freshness } from './freshness.js';
+import { knownFields } from './known-fields.js';
 import { Range, RangeQuery } from './time-range.js';
 
-export const RevenueQuery = z.object({
+export const RevenueQuery = knownFields({
   ...RangeQuery.shape,
   touch: z.enum(['first', 'last']).default('first').meta({ description: "Whose channel: the lead's first or last touch before the order" }),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { knownFields } from './known-fields.js';
 
 /** Instants are UTC milliseconds, written as ISO 8601. */
 export const Instant = z.iso.datetime({ precision: 3 }).meta({ description: 'UTC instant with milliseconds', example: '2026-03-01T00:00:00.000Z' });
@@ -23,7 +24,7 @@ export const TimeZone = z
 const Day = (description: string, example: string) => z.iso.date('must be a date, such as 2026-03-01').meta({ description, example });
 
 /** Days of a time zone, half-open: `from` is in, `to` is not. */
-export const RangeQuery = z.object({
+export const RangeQuery = knownFields({
   from: Day('First day', '2026-03-01'),
   to: Day('First day that is not in any more', '2026-04-01'),
   timeZone: TimeZone.default('UTC'),

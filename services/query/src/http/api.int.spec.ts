@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ActivityReport, FunnelApplied, FunnelList, LeadTimeline, RevenueReport, SavedFunnel, Status, TypesSeen } from '@trichter/api';
+import { ActivityReport, FunnelApplied, FunnelList, LeadTimeline, operations, RevenueReport, SavedFunnel, Status, TypesSeen } from '@trichter/api';
 import { ordersOf } from '@trichter/domain';
 import { decodeRecord } from '@trichter/events';
 import { startTestClickHouse, type TestClickHouse } from '@trichter/testing';
@@ -17,6 +17,8 @@ const start = dayStart('2026-03-26', 'Europe/Berlin');
 const end = dayStart('2026-04-01', 'Europe/Berlin');
 const berlinDay = (time: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Berlin' }).format(time);
 const counted = world.flatMap(({ timeline }) => timeline.touchpoints.filter(({ test, bot, time }) => !test && !bot && time >= start && time < end));
+
+const input = { window: '7d', steps: [{ name: 'quiz', types: ['quiz.finished'] }, { name: 'order', types: ['order.completed'] }] };
 
 let clickhouse: TestClickHouse;
 let service: TestQuery;
@@ -85,8 +87,6 @@ describe('a lead', () => {
 });
 
 describe('saved funnels', () => {
-  const input = { window: '7d', steps: [{ name: 'quiz', types: ['quiz.finished'] }, { name: 'order', types: ['order.completed'] }] };
-
   it('become a fact in the log under their own key, once however often they are sent', async () => {
     const before = await service.log.ends();
     const first = FunnelApplied.parse((await service.send('PUT', '/v1/funnels/quiz', input)).body);
@@ -146,6 +146,35 @@ describe('requests', () => {
     ['from=1990-03-01&to=2026-03-26', 'from'],
   ])('%s is refused and says which field', async (query, field) => {
     expect(await service.send('GET', `/v1/funnels/plain/report?${query}`)).toMatchObject({ status: 400, body: { code: 'invalid', field } });
+  });
+
+  it.each([
+    ['GET', `/v1/funnels/plain/report?${range}&timezone=UTC`, undefined, 'timezone', 'timeZone'],
+    ['GET', `/v1/funnels/plain/leads?${range}&chanel=email`, undefined, 'chanel', 'channel'],
+    ['GET', `/v1/activity?${range}&constructor=1`, undefined, 'constructor', 'by'],
+    ['GET', `/v1/revenue?${range}&by=channel`, undefined, 'by', 'touch'],
+    ['GET', '/v1/leads/00000000-0000-0000-0000-000000000000?Limit=1', undefined, 'Limit', 'limit'],
+    ['GET', `/v1/projections/revenue/cells?${range}&dimensions=currency`, undefined, 'dimensions', 'bucket'],
+    ['PUT', '/v1/funnels/quiz', { ...input, windowms: 1 }, 'windowms', 'windowMs'],
+    ['PUT', '/v1/funnels/quiz', { ...input, steps: [{ ...input.steps[0], filter: {} }] }, 'steps.0.filter', 'types'],
+    ['POST', '/v1/funnels/preview', { definition: input, from: '2026-03-26', to: '2026-04-01', timezone: 'UTC' }, 'timezone', 'timeZone'],
+  ] as const)('%s %s with %j is refused: %s is not known, %s is', async (method, path, body, field, known) => {
+    const answer = await service.send(method, path, body);
+    expect(answer).toMatchObject({ status: 400, type: 'application/problem+json; charset=utf-8', body: { code: 'invalid', field } });
+    expect(answer.body['detail']).toMatch(new RegExp(`^${field}: is not known; there are: .*\\b${known}\\b`));
+  });
+
+  it('for a funnel of a type the door refuses are refused', async () => {
+    const answer = await service.send('PUT', '/v1/funnels/quiz', { ...input, steps: [{ name: 'quiz', types: ['not a type'] }] });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid', field: 'steps.0.types.0', value: 'not a type' } });
+  });
+
+  it.each(Object.entries(operations))('for %s reach a route', async (_, { method, path }) => {
+    const address = path.replace('{lead}', '00000000-0000-0000-0000-000000000000').replace('{name}', 'plain');
+    const { body } = await service.send(method.toUpperCase() as 'GET', address, method === 'get' ? undefined : {});
+    const nowhere = await service.send('GET', '/v1/nowhere');
+    expect(nowhere.body['code']).toEqual(expect.any(String));
+    expect(body['code']).not.toBe(nowhere.body['code']);
   });
 
   it.each([['step=5', 'step'], ['limit=501', 'limit'], ['after=nonsense', 'after'], ['outcome=maybe', 'outcome']])('for leads: %s is refused', async (query, field) => {

@@ -7,8 +7,10 @@ const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown => path.
 export function checked<S extends ZodType>(contract: S, input: unknown, where: 'query' | 'body' | 'path'): z.output<S> {
   const parsed = contract.safeParse(input);
   if (parsed.success) return parsed.data;
+  // A field nobody knows is named itself, not what it stands in.
+  const named = parsed.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ path: [...issue.path, key], message: issue.message })) : [issue]));
   // One fault a field, its first: a value that fails one rule mostly fails the next as well.
-  const issues = parsed.error.issues.filter(({ path }, at) => parsed.error.issues.findIndex((other) => other.path.join('.') === path.join('.')) === at);
+  const issues = named.filter(({ path }, at) => named.findIndex((other) => other.path.join('.') === path.join('.')) === at);
   const faults = issues.map(({ path, message }) => ({ field: path.join('.') || where, value: shown(valueAt(input, path)), message: valueAt(input, path) === undefined ? `is missing: ${message}` : message }));
   const first = faults[0];
   throw problem({
