@@ -29,10 +29,7 @@ const typesOf = (type: z.ZodString) =>
 const EventTypeName = z
   .string()
   .max(100, 'types must be at most 100 characters each')
-  .regex(
-    /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/,
-    'types must be small words joined by dots, such as "order.completed"',
-  );
+  .regex(/^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/, 'types must be small words joined by dots, such as "order.completed"');
 
 /** As stored, types are taken as they are: what is in the log already stays readable. */
 export const FunnelStep = z.object({
@@ -61,7 +58,12 @@ const stepsOf = <S extends z.ZodType<{ name: string }>>(step: S) =>
     );
 
 /** A funnel as it is stored: ordered steps, conversion window in ms (a day is 24 h), counted by the best entry (docs/definitions.md). */
-export const FunnelDefinition = z.object({ name: FunnelName, label: FunnelLabel.optional(), windowMs, steps: stepsOf(FunnelStep) });
+export const FunnelDefinition = z.object({
+  name: FunnelName,
+  label: FunnelLabel.optional(),
+  windowMs,
+  steps: stepsOf(FunnelStep),
+});
 export type FunnelDefinition = z.infer<typeof FunnelDefinition>;
 
 const window = z
@@ -77,11 +79,10 @@ export const FunnelInput = knownFields({
   window: window.optional(),
   windowMs: windowMs.optional(),
   steps: stepsOf(FunnelStepInput),
-})
-  .refine((input) => (input.window === undefined) !== (input.windowMs === undefined), {
-    path: ['window'],
-    message: 'window or windowMs must be given, and not both; send "window": "30d"',
-  });
+}).refine((input) => (input.window === undefined) !== (input.windowMs === undefined), {
+  path: ['window'],
+  message: 'window or windowMs must be given, and not both; send "window": "30d"',
+});
 export type FunnelInput = z.infer<typeof FunnelInput>;
 
 /** The definition meant by an input that `FunnelInput` has taken. `name` stands in where the input has none. */
