@@ -48,9 +48,9 @@ function written(text: string): string | null {
 const two = (text: string): string => text.padStart(2, '0');
 const at = (year: string, month: string, day: string, [hour = '0', minute = '0', second = '0']: string[]): string => `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}Z`;
 
-/** Date rolls 31 February over to March, so the day is compared with what it was made of; 24:00 and minute 60 are refused, second 60 is a leap second. */
+/** Date rolls 31 February over to March, so the day is compared with what it was made of; 24:00, leap seconds and years before 1970 are what the door refuses, too. */
 function exists(time: string): boolean {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (/^(\d+)-(\d+)-(\d+)T(\d+):(\d+)(?::(\d+))?/.exec(time) ?? []).slice(1).map((part) => Number(part ?? 0));
   const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second <= 60;
+  return year >= 1970 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
 }

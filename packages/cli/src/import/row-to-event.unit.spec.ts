@@ -71,6 +71,8 @@ it.each([
   ['0.5.2026', null],
   ['31.1.2026 24:05', null],
   ['2026-01-31 12:61', null],
+  ['2026-01-31 12:00:60', null],
+  ['1.2.0026', null],
 ])('reads the time %s', (text, time) => {
   expect(readTime(text)).toBe(time);
 });
