@@ -10,7 +10,8 @@ export function auditText({ ok, differences, differenceCount, behind, definition
   const unfinished = new Set(definitions.filter(({ outcome }) => outcome === 'backfilling').map(({ name }) => name));
   if (unfinished.size > 0) lines.push(`not compared, since still backfilling: ${[...unfinished].join(', ')}`);
   if (excluded > 0) lines.push(`${excluded} rows were touched by events that came in meanwhile, and are left out`);
-  lines.push(ok ? 'Audit: 0 differences.' : `Audit: ${differenceCount} differences${behind.length > 0 ? `, ${behind.length} partitions behind` : ''}.`);
+  const short = [behind.length > 0 && `${behind.length} partitions behind`, unfinished.size > 0 && `${unfinished.size} not compared`].filter(Boolean);
+  lines.push(ok ? 'Audit: 0 differences.' : `Audit: ${[`${differenceCount} differences`, ...short].join(', ')}.`);
   return lines.join('\n');
 }
 
