@@ -55,4 +55,15 @@ describe('the audit', () => {
     expect(behind).toHaveLength(1);
     world.end();
   });
+
+  it('is not sound while a definition is still being computed, for what it skips it does not prove', async () => {
+    const world = await filled();
+    const [row] = live(world, 'definitions').filter(({ columns }) => columns['name'] === 'activity') as [SinkRow];
+    world.store.put('definitions', { ...row, columns: { ...row.columns, complete: false } });
+    const { ok, differences, definitions } = await world.audit();
+    expect(differences).toEqual([]);
+    expect(definitions).toContainEqual(expect.objectContaining({ name: 'activity', partition: row.partition, outcome: 'backfilling' }));
+    expect(ok).toBe(false);
+    world.end();
+  });
 });
