@@ -39,6 +39,12 @@ describe('ESLint keeps each library in its room', () => {
     expect(await eslintRules('packages/domain/src/x.ts', lines(401))).toContain('max-lines');
   });
 
+  it('refuses createRequire, which loads what no rule sees, outside the two rooms that need it', async () => {
+    const text = "import { createRequire } from 'node:module';\nexport const load = createRequire(import.meta.url);\n";
+    expect(await eslintRules('packages/domain/src/x.ts', text)).toContain('no-restricted-syntax');
+    expect(await eslintRules('packages/kafka/src/x.ts', text)).not.toContain('no-restricted-syntax');
+  });
+
   it('refuses an empty catch', async () => {
     expect(await eslintRules('packages/domain/src/x.ts', 'try {\n  Math.abs(1);\n} catch {}\n')).toContain('no-empty');
   });

@@ -76,7 +76,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       return { TRICHTER_CLICKHOUSE_URL: clickHouse.url, TRICHTER_CLICKHOUSE_DATABASE: clickHouse.database, TRICHTER_CLICKHOUSE_USER: login.user, TRICHTER_CLICKHOUSE_PASSWORD: login.password };
     };
     // Started in the order in which they are stopped.
-    // A large young generation: a third less CPU for the projector, whose garbage is short-lived (docs/performance.md).
+    // A large young generation: less collecting for the projector, whose garbage is short-lived.
     const projector = child('projector', ports.projector, { NODE_OPTIONS: '--max-semi-space-size=64', ...envOf('writer') });
     // Only now is it certain where the door is; the page shows it.
     const ingestUrl = await ingest.listening;

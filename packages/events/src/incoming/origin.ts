@@ -1,20 +1,11 @@
+import type { Envelope } from '../envelope.js';
 import { isFields, type Fields } from './attributes.js';
 import { withoutAddresses } from './addresses.js';
 import { campaignTagsOf, NO_TAGS } from './campaign-tags.js';
 import type { Inspection } from './inspection.js';
 import { limits } from './limits.js';
 
-export interface OriginFields {
-  browser: boolean;
-  url: string | null;
-  referrer: string | null;
-  utmSource: string | null;
-  utmMedium: string | null;
-  utmCampaign: string | null;
-  utmTerm: string | null;
-  utmContent: string | null;
-  clickId: string | null;
-}
+export type OriginFields = Pick<Envelope, 'browser' | 'url' | 'referrer' | 'utmSource' | 'utmMedium' | 'utmCampaign' | 'utmTerm' | 'utmContent' | 'clickId'>;
 
 /** Page, campaign and click: explicit campaign fields win over those in the page's address. */
 export function originOf(inspection: Inspection, context: Fields | null, workspaceKey: Buffer): OriginFields {
