@@ -8,9 +8,13 @@ import { repositoryRoot } from './repository-root.js';
 const run = promisify(execFile);
 const JVM = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
 
-/** Ends the JVM also when this process is killed and cannot: the shell sees its standard input close. */
+/**
+ * Ends the JVM also when this process is killed and cannot: the shell sees its standard input close. The pid's file appears
+ * whole: read while still empty it would be pid 0, and a signal to that ends everything in this process's own group.
+ */
 const WITH_PARENT =
-  'exec 3<&0; "$@" </dev/null & pid=$!; echo $pid > "$PID_FILE"; (cat <&3 >/dev/null; kill -9 $pid 2>/dev/null) & wait $pid';
+  'exec 3<&0; "$@" </dev/null & pid=$!; echo $pid > "$PID_FILE.new"; mv "$PID_FILE.new" "$PID_FILE"; ' +
+  '(cat <&3 >/dev/null; kill -9 $pid 2>/dev/null) & wait $pid';
 
 export interface BrokerSettings {
   readonly nodeId: number;
@@ -62,6 +66,7 @@ export async function startJavaBroker(jars: string, settings: BrokerSettings): P
   const ended = new Promise<void>((resolve) => shell.once('exit', () => resolve()));
   while (!existsSync(pidFile)) await sleep(5);
   const pid = Number(readFileSync(pidFile, 'utf8'));
+  if (!(pid > 1)) throw new Error(`${pidFile} holds no process id: ${JSON.stringify(readFileSync(pidFile, 'utf8'))}`);
 
   return {
     pid,
