@@ -22,10 +22,19 @@ it('applies each file once, in order', async () => {
   const client = clickhouse.as('writer', 'trichter_once');
   file('0001_first.sql', table('a'));
   expect(await migrate(client, { dir })).toEqual({ applied: ['first'], at: 1 });
-  file('0002_second.sql', table('b'));
-  expect(await migrate(client, { dir })).toEqual({ applied: ['second'], at: 2 });
-  expect(await migrate(client, { dir })).toEqual({ applied: [], at: 2 });
+  file('0005_second.sql', table('b'));
+  expect(await migrate(client, { dir })).toEqual({ applied: ['second'], at: 5 });
+  expect(await migrate(client, { dir })).toEqual({ applied: [], at: 5 });
   expect(await client.query({ sql: "SELECT name FROM system.tables WHERE database = 'trichter_once' ORDER BY name" })).toEqual([{ name: 'a' }, { name: 'b' }, { name: 'migrations' }]);
+});
+
+it('applies one that was numbered below an applied one and came later', async () => {
+  const client = clickhouse.as('writer', 'trichter_between');
+  file('0003_third.sql', table('c'));
+  await migrate(client, { dir });
+  file('0002_between.sql', table('b'));
+  expect(await migrate(client, { dir })).toEqual({ applied: ['between'], at: 3 });
+  expect(await migrate(client, { dir })).toEqual({ applied: [], at: 3 });
 });
 
 it('refuses a file that was edited after it was applied', async () => {

@@ -32,7 +32,7 @@ export async function migrate(client: ClickHouse, { dir = shippedMigrations(), b
   await client.createDatabase();
   await client.createDatabase(biDatabase);
   await client.execute({ sql: MIGRATIONS_TABLE });
-  if ((await pending(client, migrations)).length === 0) return { applied: [], at: migrations.length };
+  if ((await pending(client, migrations)).length === 0) return { applied: [], at: newest(migrations) };
 
   const lock = await takeMigrationLock(client);
   try {
@@ -42,7 +42,7 @@ export async function migrate(client: ClickHouse, { dir = shippedMigrations(), b
       await apply(client, migration, names);
       applied.push(migration.name);
     }
-    return { applied, at: migrations.length };
+    return { applied, at: newest(migrations) };
   } finally {
     await lock.release();
   }
@@ -52,15 +52,18 @@ export async function migrate(client: ClickHouse, { dir = shippedMigrations(), b
 async function pending(client: ClickHouse, migrations: readonly Migration[]): Promise<readonly Migration[]> {
   const done = await client.query<{ number: number; name: string; checksum: string }>({ sql: 'SELECT DISTINCT number, name, checksum FROM migrations ORDER BY number' });
   for (const { number, name, checksum } of done) {
-    const file = migrations[number - 1];
+    const file = migrations.find((migration) => migration.number === number);
     const facts = { database: client.database, number, name };
     if (!file) throw new MigrationFailure(`database ${client.database} was changed by a newer version (migration ${number} ${name}); run that version or a later one`, 'MigrationUnknown', facts);
     if (file.checksum !== checksum) {
       throw new MigrationFailure(`migration ${number} ${name} was edited after it was applied to ${client.database}; restore the file and write the change as a new migration`, 'MigrationEdited', facts);
     }
   }
-  return migrations.slice(done.at(-1)?.number ?? 0);
+  // By number, not by place: one that was numbered below an applied one and came later is applied as well.
+  return migrations.filter(({ number }) => !done.some((each) => each.number === number));
 }
+
+const newest = (migrations: readonly Migration[]): number => migrations.at(-1)?.number ?? 0;
 
 async function apply(client: ClickHouse, { number, name, checksum, sql }: Migration, names: Readonly<Record<'database' | 'bi', string>>): Promise<void> {
   try {
