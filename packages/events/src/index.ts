@@ -1,7 +1,19 @@
 export type { Envelope } from './envelope.js';
 export type * from './codec/records.js';
 export type * from './incoming/outcome.js';
-export { codecs, encodeClockTicked, encodeDefinitionApplied, encodeEnvelope, encodeLeadSetAside, encodeLogCreated } from './codec/encode-record.js';
+export {
+  codecs,
+  encodeClockTicked,
+  encodeDefinitionApplied,
+  encodeEnvelope,
+  encodeFactCopied,
+  encodeLeadSetAside,
+  encodeLinkStated,
+  encodeLogCreated,
+  encodeMergeStated,
+  encodeTouchpointAbsorbed,
+  encodeTouchpointReleased,
+} from './codec/encode-record.js';
 export { decodeRecord } from './codec/decode-record.js';
 export { readIncoming } from './incoming/read-incoming.js';
 export { addressHashOf } from './identity/address-hash.js';

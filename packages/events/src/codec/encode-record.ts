@@ -1,6 +1,6 @@
 import type { Envelope } from '../envelope.js';
 import { codecOf } from './codec-of.js';
-import type { ClockTicked, DefinitionApplied, LeadSetAside, LogCreated } from './records.js';
+import type { ClockTicked, DefinitionApplied, FactCopied, LeadSetAside, LinkStated, LogCreated, MergeStated, TouchpointAbsorbed, TouchpointReleased } from './records.js';
 
 /** One codec per released schema; the numbers are those of `schemas/released.json`. */
 export const codecs = {
@@ -9,6 +9,11 @@ export const codecs = {
   clockTicked: codecOf<ClockTicked>(3),
   definitionApplied: codecOf<DefinitionApplied>(4),
   leadSetAside: codecOf<LeadSetAside>(5),
+  linkStated: codecOf<LinkStated>(6),
+  mergeStated: codecOf<MergeStated>(7),
+  touchpointAbsorbed: codecOf<TouchpointAbsorbed>(8),
+  touchpointReleased: codecOf<TouchpointReleased>(9),
+  factCopied: codecOf<FactCopied>(10),
 };
 
 export const encodeEnvelope = (envelope: Envelope): Buffer => codecs.envelope.encode(envelope);
@@ -16,3 +21,8 @@ export const encodeLogCreated = (record: LogCreated): Buffer => codecs.logCreate
 export const encodeClockTicked = (record: ClockTicked): Buffer => codecs.clockTicked.encode(record);
 export const encodeDefinitionApplied = (record: DefinitionApplied): Buffer => codecs.definitionApplied.encode(record);
 export const encodeLeadSetAside = (record: LeadSetAside): Buffer => codecs.leadSetAside.encode(record);
+export const encodeLinkStated = (record: LinkStated): Buffer => codecs.linkStated.encode(record);
+export const encodeMergeStated = (record: MergeStated): Buffer => codecs.mergeStated.encode(record);
+export const encodeTouchpointAbsorbed = (record: TouchpointAbsorbed): Buffer => codecs.touchpointAbsorbed.encode(record);
+export const encodeTouchpointReleased = (record: TouchpointReleased): Buffer => codecs.touchpointReleased.encode(record);
+export const encodeFactCopied = (record: FactCopied): Buffer => codecs.factCopied.encode({ ...record, fact: Buffer.from(record.fact) });

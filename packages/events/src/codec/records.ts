@@ -29,6 +29,79 @@ export interface LeadSetAside {
   touchpoints: number;
 }
 
+/** What the owner of one identifier tells the owner of another, in the other's partition; the record key is `to`. */
+export interface Statement {
+  from: string;
+  to: string;
+  /** Log position of the sender's record, `versionOf`: of one sender the highest is believed. */
+  version: number;
+  fromPartition: number;
+  /** Running number of statements from that partition to the receiving one, from 1. */
+  number: number;
+}
+
+/** A run in which `from` used `to` on its touchpoints begins at `at` (UTC ms); `on` false: as known now it does not. */
+export interface LinkStated extends Statement {
+  at: number;
+  on: boolean;
+}
+
+/** `to` is the same person as `target`, because of what `cause` follows; `on` false: no more. */
+export interface MergeStated extends Statement {
+  target: string;
+  cause: string;
+  on: boolean;
+}
+
+/** A touchpoint as statements name it. */
+export interface TouchpointName {
+  /** Identifier it came in under. */
+  origin: string;
+  source: string;
+  id: string;
+  importId: string | null;
+}
+
+/** A touchpoint in full, as its origin's owner has it. */
+export interface StatedTouchpoint extends TouchpointName {
+  type: string;
+  time: number;
+  clamped: boolean;
+  receivedAt: number;
+  browser: boolean;
+  url: string | null;
+  referrer: string | null;
+  utmSource: string | null;
+  utmMedium: string | null;
+  utmCampaign: string | null;
+  utmTerm: string | null;
+  utmContent: string | null;
+  clickId: string | null;
+  account: string | null;
+  order: string | null;
+  amount: number | null;
+  currency: string | null;
+  data: string;
+  test: boolean;
+  bot: boolean;
+  conflicts: number;
+  bodies: readonly string[];
+}
+
+export interface TouchpointAbsorbed extends Statement {
+  touchpoints: readonly StatedTouchpoint[];
+}
+
+export interface TouchpointReleased extends Statement {
+  touchpoints: readonly TouchpointName[];
+}
+
+/** A fact all partitions must know, copied by the owner of its home partition: an envelope record with its time settled. */
+export interface FactCopied {
+  home: { partition: number; offset: number };
+  fact: Uint8Array;
+}
+
 export type PoisonReason = 'not_wire_format' | 'unknown_schema' | 'undecodable';
 
 /** What a record's value says. Poison is a value, not a throw: the caller counts and keeps it, and goes on. */
@@ -38,4 +111,9 @@ export type DecodedRecord =
   | ({ kind: 'clock.ticked' } & ClockTicked)
   | { kind: 'definition.applied'; definition: DefinitionApplied }
   | ({ kind: 'lead.set_aside' } & LeadSetAside)
+  | ({ kind: 'link.stated' } & LinkStated)
+  | ({ kind: 'merge.stated' } & MergeStated)
+  | ({ kind: 'touchpoint.absorbed' } & TouchpointAbsorbed)
+  | ({ kind: 'touchpoint.released' } & TouchpointReleased)
+  | ({ kind: 'fact.copied' } & FactCopied)
   | { kind: 'poison'; reason: PoisonReason; message: string };

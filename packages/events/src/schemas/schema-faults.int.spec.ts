@@ -26,7 +26,7 @@ describe('schemas/', () => {
     write('envelope/v2.avsc', schema);
     const { schemas } = JSON.parse(readFileSync(join(folder, 'released.json'), 'utf8')) as { schemas: ReleasedSchema[] };
     const sha256 = createHash('sha256').update(readFileSync(join(folder, 'envelope/v2.avsc'))).digest('hex');
-    write('released.json', { schemas: [...schemas, { id: 6, name: 'envelope', version: 2, path: 'envelope/v2.avsc', sha256 }] });
+    write('released.json', { schemas: [...schemas, { id: 1_002, name: 'envelope', version: 2, path: 'envelope/v2.avsc', sha256 }] });
   };
 
   it('is sound as it stands in the repository', () => expect(schemaFaults()).toEqual([]));
@@ -66,7 +66,7 @@ describe('schemas/', () => {
     delete third.fields.find(({ name }) => name === 'extra')!.default; // reads version 2, but not version 1
     write('envelope/v3.avsc', third);
     const sha256 = createHash('sha256').update(readFileSync(join(folder, 'envelope/v3.avsc'))).digest('hex');
-    write('released.json', { schemas: [...schemas, { id: 7, name: 'envelope', version: 3, path: 'envelope/v3.avsc', sha256 }] });
+    write('released.json', { schemas: [...schemas, { id: 1_003, name: 'envelope', version: 3, path: 'envelope/v3.avsc', sha256 }] });
     expect(schemaFaults(folder)).toEqual([expect.stringContaining('envelope/v3.avsc cannot read what envelope/v1.avsc wrote')]);
   });
 

@@ -35,7 +35,12 @@ export function effectOf(record: LogRecord, received: number, log: { readonly ge
     }
     case 'log.created':
     case 'clock.ticked':
-      return nothing;
+    case 'link.stated':
+    case 'merge.stated':
+    case 'touchpoint.absorbed':
+    case 'touchpoint.released':
+    case 'fact.copied':
+      return nothing; // statements: nobody makes any yet
     case 'poison':
       return { kind: 'poison', reason: decoded.reason, message: decoded.message };
     default:
