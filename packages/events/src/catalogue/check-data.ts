@@ -2,7 +2,7 @@ import type { EventType } from './event-types.js';
 import { dataRules } from './data-rules.js';
 
 export interface DataFault {
-  /** Path below `data`, dotted. */
+  /** Path below `data`, dotted; empty for `data` as a whole. */
   path: string;
   missing: boolean;
   value: unknown;
@@ -17,10 +17,11 @@ export function checkData(type: EventType, data: Record<string, unknown>): DataF
   const parsed = dataRules[type].safeParse(data);
   const issue = parsed.success ? undefined : parsed.error.issues[0];
   if (!issue) return null;
-  const value = issue.path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown> | null | undefined)?.[step], data);
+  const path = issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
+  const value = path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown> | null | undefined)?.[step], data);
   const cut = issue.message.indexOf('; ');
   return {
-    path: issue.path.map(String).join('.'),
+    path: path.map(String).join('.'),
     missing: value === undefined || value === null,
     value,
     must: cut < 0 ? issue.message : issue.message.slice(0, cut),

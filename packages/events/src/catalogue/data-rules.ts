@@ -1,8 +1,9 @@
 import { z, type ZodType } from 'zod';
 import type { EventType } from './event-types.js';
+import { erasure, twoIdentifiers, voided } from './fact-rules.js';
 import { amount, bothOrNeither, count, currency, day, idOf, maybeMoney, money, nameOf, number, text, type MaybeMoney } from './rules.js';
 
-/** Properties not named here are kept as they are. */
+/** Properties not named here are kept as they are (not in facts about identity, voids and erasures: they take none). */
 const data = <S extends z.ZodRawShape>(shape: S) => z.looseObject(shape);
 const withMoney = <S extends z.ZodRawShape>(shape: S) => z.looseObject({ ...shape, ...maybeMoney }).superRefine((value, context) => bothOrNeither(value as MaybeMoney, context));
 
@@ -60,6 +61,12 @@ export const dataRules = {
   }),
   'reach.reported': data({ ...platform, day, impressions: count, clicks: count.nullish() }),
   'rate.published': data({ base: currency, quote: currency, day, rate: number.positive({ error: () => 'must be above zero; send units of quote for one of base' }) }),
+  'identity.linked': twoIdentifiers,
+  'identity.unlinked': twoIdentifiers,
+  'identity.merged': twoIdentifiers,
+  'identity.unmerged': twoIdentifiers,
+  'lead.erased': erasure,
+  'touchpoint.voided': voided,
 } as const satisfies Record<EventType, ZodType>;
 
 /** `data` of a type of the catalogue, after its rules. */

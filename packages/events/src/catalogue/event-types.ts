@@ -11,11 +11,14 @@ export const touchpointTypes = [
   'feedback.given', 'support.requested', 'support.resolved', 'experiment.exposed',
 ] as const;
 
-/** Facts that come in at the same door with a key that may write facts. They have no lead. */
-export const factTypes = ['cost.reported', 'reach.reported', 'rate.published'] as const;
+/** What was spent, seen and exchanged. These facts have no lead, and keys of their own. */
+export const reportTypes = ['cost.reported', 'reach.reported', 'rate.published'] as const;
 
-/** Facts whose effect is not built yet: their keys in the log could not be changed later, so the door refuses them for now. */
-export const futureFactTypes = ['identity.linked', 'identity.unlinked', 'identity.merged', 'identity.unmerged', 'lead.erased', 'touchpoint.voided'] as const;
+/** Who is who, as somebody says who knows it: stronger than what touchpoints imply. Kept at the weaker identifier. */
+export const identityFactTypes = ['identity.linked', 'identity.unlinked', 'identity.merged', 'identity.unmerged'] as const;
+
+/** Facts that come in at the same door with a key that may write facts. */
+export const factTypes = [...reportTypes, ...identityFactTypes, 'lead.erased', 'touchpoint.voided'] as const;
 
 /** Written by the system itself, under schemas of their own. */
 export const systemTypes = ['log.created', 'clock.ticked', 'definition.applied', 'lead.set_aside'] as const;
@@ -27,5 +30,7 @@ export const statementTypes = ['link.stated', 'merge.stated', 'touchpoint.absorb
 export const eventTypes = [...touchpointTypes, ...factTypes] as const;
 
 export type TouchpointType = (typeof touchpointTypes)[number];
+export type ReportType = (typeof reportTypes)[number];
+export type IdentityFactType = (typeof identityFactTypes)[number];
 export type FactType = (typeof factTypes)[number];
 export type EventType = (typeof eventTypes)[number];

@@ -1,4 +1,4 @@
-import { factTypes, futureFactTypes, statementTypes, systemTypes, touchpointTypes, type FactType, type TouchpointType } from './event-types.js';
+import { factTypes, statementTypes, systemTypes, touchpointTypes, type FactType, type TouchpointType } from './event-types.js';
 
 export const MAX_TYPE_LENGTH = 100;
 const DOTTED = /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/;
@@ -9,7 +9,6 @@ export type TypeKind =
   | { kind: 'touchpoint'; type: TouchpointType }
   | { kind: 'custom'; type: string }
   | { kind: 'fact'; type: FactType }
-  | { kind: 'future' }
   | { kind: 'reserved' }
   | { kind: 'malformed'; suggestion: string | null };
 
@@ -18,15 +17,14 @@ const member = (types: readonly string[]) => {
   return (type: string) => set.has(type);
 };
 const isTouchpoint = member(touchpointTypes);
-const isFact = member(factTypes);
-const isFuture = member(futureFactTypes);
+/** Facts are no touchpoints: whoever folds leads must not count them. */
+export const isFact = member(factTypes);
 const isReserved = member([...systemTypes, ...statementTypes]);
 
 /** What the door makes of a type's name. */
 export function typeKindOf(type: string): TypeKind {
   if (isTouchpoint(type)) return { kind: 'touchpoint', type: type as TouchpointType };
   if (isFact(type)) return { kind: 'fact', type: type as FactType };
-  if (isFuture(type)) return { kind: 'future' };
   if (isReserved(type)) return { kind: 'reserved' };
   if (type.length > MAX_TYPE_LENGTH || !DOTTED.test(type)) return { kind: 'malformed', suggestion: suggestionFor(type) };
   return type.startsWith(RESERVED_PREFIX) ? { kind: 'reserved' } : { kind: 'custom', type };

@@ -17,8 +17,6 @@ export function takenTypeOf(inspection: Inspection, event: Fields, context: Inco
       return kind;
     case 'fact':
       return context.facts ? kind : inspection.refuse('facts_not_allowed', 'type', `type must be one this write key may write, got ${shown(type)}; use a key that may write facts`);
-    case 'future':
-      return inspection.refuse('not_supported_yet', 'type', `type must be one this version acts on, got ${shown(type)}; keep it and send it once a version supports it`);
     case 'reserved':
       return inspection.refuse('reserved_type', 'type', `type must not be one Trichter writes itself, got ${shown(type)}; choose a name of your own`);
     case 'malformed':

@@ -2,7 +2,7 @@ import type { Envelope } from '../envelope.js';
 
 export type RejectionCode =
   | 'not_an_object' | 'missing' | 'wrong_type' | 'bad_value' | 'too_long' | 'too_large'
-  | 'bad_time' | 'bad_email' | 'no_identifier' | 'reserved_type' | 'facts_not_allowed' | 'not_supported_yet';
+  | 'bad_time' | 'bad_email' | 'no_identifier' | 'reserved_type' | 'facts_not_allowed';
 
 /** Why one event was refused. `message` names field, value and remedy, for the person who sends. */
 export interface Rejection {
@@ -21,7 +21,7 @@ export interface IncomingContext {
   source: string;
   /** Write key of test traffic. */
   test: boolean;
-  /** Whether the write key may write facts (costs, reach, rates). */
+  /** Whether the write key may write facts (costs, rates, identity, voids, erasures). */
   facts: boolean;
   /** The door's clock, UTC ms. */
   now: number;
@@ -29,5 +29,6 @@ export interface IncomingContext {
   sentAt?: unknown;
   /** The request's user agent where a browser sent it. */
   userAgent?: string | undefined;
+  /** Import the events belong to, by which they can be taken back together. */
   importId?: string | undefined;
 }

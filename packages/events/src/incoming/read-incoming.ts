@@ -7,8 +7,8 @@ import { contextTextOf } from './context-text.js';
 import { madeId } from './event-id.js';
 import { eventTimeOf } from './event-time.js';
 import { takenTypeOf, type TakenType } from './event-type.js';
-import { factKeyOf } from './fact-key.js';
-import { identifiersOf } from './identifiers.js';
+import { factOf } from './fact-of.js';
+import { identifiersOf, type Identifiers } from './identifiers.js';
 import { inspect, shown, type Inspection } from './inspection.js';
 import { jsonTextOf } from './json-text.js';
 import { limits } from './limits.js';
@@ -44,9 +44,10 @@ function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext
 
   const order = idIn(inspection, data, 'order');
   const opportunity = idIn(inspection, data, 'opportunity');
+  const fact = kind.kind === 'fact' ? factOf(inspection, kind.type, event, data, { workspaceKey, clean, id: givenId }) : null;
   const ownIds = kind.kind === 'fact' || (order === null && opportunity === null) ? NO_IDS : ownIdsOf(order, opportunity);
-  const identifiers = identifiersOf(inspection, event, traits, ownIds, workspaceKey);
-  const subject = kind.kind === 'fact' ? factKeyOf(kind.type, data) : identifiers.primary;
+  const identifiers = kind.kind === 'fact' ? NOBODY : identifiersOf(inspection, event, traits, ownIds, workspaceKey);
+  const subject = fact?.subject ?? identifiers.primary;
   if (inspection.fault) return null;
   if (subject === null) return inspection.refuse('no_identifier', 'userId', noIdentifier(inspection, event));
 
@@ -69,7 +70,7 @@ function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext
     ...originOf(inspection, context, workspaceKey),
     order: deal === null ? null : clean(deal),
     ...moneyOf(inspection, data, kind.kind),
-    data: jsonTextOf(inspection, 'data', data, limits.data, workspaceKey),
+    data: jsonTextOf(inspection, 'data', fact?.data ?? data, limits.data, workspaceKey),
     context: contextTextOf(inspection, event, context, traits, workspaceKey),
     personal: null,
     personalKey: null,
@@ -82,6 +83,8 @@ function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext
 }
 
 const NO_IDS: readonly string[] = [];
+/** Facts belong to nobody's timeline. */
+const NOBODY: Identifiers = { user: null, email: null, anonymous: null, external: [], primary: null };
 const ownIdsOf = (order: string | null, opportunity: string | null): string[] => [...(order === null ? [] : [`order:${order}`]), ...(opportunity === null ? [] : [`opportunity:${opportunity}`])];
 
 function dataFits(inspection: Inspection, kind: TakenType, data: Fields, id: string | null): boolean {
@@ -89,7 +92,8 @@ function dataFits(inspection: Inspection, kind: TakenType, data: Fields, id: str
   const fault = checkData(kind.type, data);
   if (fault === null) return true;
   const of = `in ${kind.type}${id === null ? '' : ` ${shown(id)}`}`;
-  inspection.refuse(fault.missing ? 'missing' : 'bad_value', `data.${fault.path}`, `data.${fault.path} ${fault.must}, got ${shown(fault.value)} ${of}; ${fault.remedy}`);
+  const field = fault.path === '' ? 'data' : `data.${fault.path}`;
+  inspection.refuse(fault.missing ? 'missing' : 'bad_value', field, `${field} ${fault.must}, got ${shown(fault.value)} ${of}; ${fault.remedy}`);
   return false;
 }
 

@@ -211,11 +211,11 @@ describe('what is refused', () => {
     });
     expect(refused({ ...visit, type: 'Order Completed' }).message).toMatch(/; send "order.completed"$/);
   });
-  it('are facts without the right key, and facts nothing acts on yet', () => {
+  it('are facts without the right key', () => {
     const cost = { id: '1', type: 'cost.reported', data: { day: '2026-01-30', amount: 1, currency: 'EUR' } };
     expect(refused(cost).code).toBe('facts_not_allowed');
     expect(taken(cost, { facts: true }).subject).toMatch(/^fact:cost:[0-9a-f]{32}$/);
-    expect(refused({ ...visit, type: 'lead.erased' }, { facts: true }).code).toBe('not_supported_yet');
+    expect(refused({ id: '1', type: 'identity.linked', data: { from: 'anonymous:a', to: 'user:u' } }).code).toBe('facts_not_allowed');
   });
   it.each([null, 5, 'x', [], [visit]])('is %o', (event) => expect(refused(event).code).toBe('not_an_object'));
   it('is what is too large or too deep', () => {

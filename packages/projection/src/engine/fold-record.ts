@@ -1,5 +1,5 @@
 import { MOST_TOUCHPOINTS, merge, setAside, touchpointOf, type Timeline } from '@trichter/domain';
-import { decodeRecord, encodeDefinitionApplied, encodeLeadSetAside, isFactSubject, leadIdOf } from '@trichter/events';
+import { decodeRecord, encodeDefinitionApplied, encodeLeadSetAside, isFact, isFactSubject, leadIdOf } from '@trichter/events';
 import { versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
 
 /** What one record does to a partition. The engine and the refold read records through this one function, so they agree on what a record means. */
@@ -17,7 +17,7 @@ export function effectOf(record: LogRecord, received: number, log: { readonly ge
   switch (decoded.kind) {
     case 'envelope': {
       const { envelope } = decoded;
-      if (isFactSubject(envelope.subject)) return nothing; // facts have no lead; later work reads them
+      if (isFactSubject(envelope.subject) || isFact(envelope.type)) return nothing; // facts have no lead; later work reads them
       return { kind: 'lead', lead: leadIdOf(envelope.subject), subject: envelope.subject, change: (before) => merge(before, touchpointOf(envelope, received)) };
     }
     case 'lead.set_aside':

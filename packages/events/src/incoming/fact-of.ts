@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { FactType, IdentityFactType } from '../catalogue/event-types.js';
+import { canonicalJson } from '../canonical-json.js';
+import { FACT_PREFIX } from '../identity/fact-subject.js';
+import { compareIdentifiers, identifierKindOf } from '../identity/identifier-order.js';
+import type { Fields } from './attributes.js';
+import { factKeyOf } from './fact-key.js';
+import { readIdentifier } from './identifier-text.js';
+import { shown, type Inspection } from './inspection.js';
+import { instantOf } from './instant.js';
+
+/** A fact as the log has it: its record key, and `data` with keyed hashes in place of identifiers and UTC ms in place of times. */
+export interface Fact {
+  readonly subject: string;
+  readonly data: Fields;
+}
+
+/** What a fact is read with; `clean` replaces addresses in a text as the door does in sources and ids. */
+export interface FactDoor {
+  readonly workspaceKey: Buffer;
+  readonly clean: (text: string) => string;
+  /** The event's own id, given or made later: null. */
+  readonly id: string | null;
+}
+
+/** Reads a fact whose `data` has passed the rules of its type. Null where it was refused. */
+export function factOf(inspection: Inspection, type: FactType, event: Fields, data: Fields, door: FactDoor): Fact | null {
+  switch (type) {
+    case 'cost.reported':
+    case 'reach.reported':
+    case 'rate.published':
+      return { subject: factKeyOf(type, data), data };
+    case 'identity.linked':
+    case 'identity.unlinked':
+    case 'identity.merged':
+    case 'identity.unmerged':
+      return namesNobodyElse(inspection, type, event, ['subject']) ? pairOf(inspection, type, data, door) : null;
+    case 'touchpoint.voided':
+      return namesNobodyElse(inspection, type, event, ['subject']) ? voidOf(data, door) : null;
+    case 'lead.erased':
+      return namesNobodyElse(inspection, type, event, []) ? erasureOf(inspection, event, data, door) : null;
+  }
+}
+
+const ELSEWHERE = ['userId', 'anonymousId', 'email', 'externalIds'];
+
+/** Identifiers where events have theirs would be taken for more of the fact than it says. */
+function namesNobodyElse(inspection: Inspection, type: FactType, event: Fields, more: readonly string[]): boolean {
+  const name = [...ELSEWHERE, ...more].find((field) => (event[field] ?? null) !== null);
+  if (name === undefined) return true;
+  const where = type === 'lead.erased' ? 'subject says whom, such as "user:42"' : type === 'touchpoint.voided' ? 'data says what is void' : 'from and to in data say who';
+  inspection.refuse('bad_value', name, `${name} must be left out of ${type}, got ${shown(event[name])}; ${where}`);
+  return false;
+}
+
+/** Kept at the weaker of the two, whichever was named first; of two users at the larger. */
+function pairOf(inspection: Inspection, type: IdentityFactType, data: Fields, { workspaceKey }: FactDoor): Fact | null {
+  const from = identifierIn(inspection, 'data.from', data['from'], type, workspaceKey);
+  const to = identifierIn(inspection, 'data.to', data['to'], type, workspaceKey);
+  if (from === null || to === null) return null;
+  const refuse = (must: string, remedy: string) => inspection.refuse('bad_value', 'data.to', `data.to must ${must} in ${type}, got ${shown(data['to'])} with from ${shown(data['from'])}; ${remedy}`);
+  if (from === to) return refuse('be another identifier than from', 'send the two that belong together');
+  const [one, other] = [identifierKindOf(from), identifierKindOf(to)];
+  const merges = type === 'identity.merged' || type === 'identity.unmerged';
+  if (merges && (one !== 'user' || other !== 'user')) return refuse('be a user as from is: only users are merged', `use ${type === 'identity.merged' ? 'identity.linked' : 'identity.unlinked'} for other kinds`);
+  if (!merges && one === other) return refuse('be of another kind than from', one === 'user' ? `use ${type === 'identity.linked' ? 'identity.merged' : 'identity.unmerged'} for two users` : 'link each of the two to the user they belong to');
+  const [stronger, weaker] = compareIdentifiers(from, to) < 0 ? [from, to] : [to, from];
+  return { subject: weaker, data: { to: stronger, ...reasonOf(data) } };
+}
+
+function voidOf(data: Fields, { clean }: FactDoor): Fact {
+  const text = (name: string) => ((data[name] ?? null) === null ? null : clean(String(data[name])));
+  const ms = (name: string) => {
+    const read = instantOf(data[name]);
+    return read.kind === 'ok' ? read.ms : null;
+  };
+  const target: Fields = data['import'] ? { import: data['import'] } : text('id') !== null ? { source: text('source'), id: text('id') } : { source: text('source'), from: ms('from'), to: ms('to') };
+  return { subject: voidSubjectOf(target), data: { ...target, undo: data['undo'] === true, ...reasonOf(data) } };
+}
+
+/** Record key of a void: what it is about, so that its undo lands behind it. `target` as the log has it: times in UTC ms, no `undo`. */
+export const voidSubjectOf = (target: Fields): string => `${FACT_PREFIX}void:${createHash('sha256').update(canonicalJson(target)).digest('hex').slice(0, 32)}`;
+
+function erasureOf(inspection: Inspection, event: Fields, data: Fields, { workspaceKey, id }: FactDoor): Fact | null {
+  const subject = identifierIn(inspection, 'subject', event['subject'], 'lead.erased', workspaceKey);
+  if (subject === null) return null;
+  const receipt = data['receipt'] ?? id;
+  if (receipt === null) return inspection.refuse('missing', 'data.receipt', 'data.receipt must name the receipt, got nothing in lead.erased without an id; send the id of the erasure, the same for every identifier of the lead');
+  return { subject, data: { keep: data['keep'], later: data['later'], receipt: String(receipt), ...reasonOf(data) } };
+}
+
+const reasonOf = (data: Fields): Fields => (typeof data['reason'] === 'string' && data['reason'] !== '' ? { reason: data['reason'] } : {});
+
+function identifierIn(inspection: Inspection, field: string, value: unknown, type: FactType, workspaceKey: Buffer): string | null {
+  const read = readIdentifier(workspaceKey, value);
+  if (read.kind === 'ok') return read.identifier;
+  return inspection.refuse(value === undefined || value === null ? 'missing' : 'bad_value', field, `${field} must ${read.must} in ${type}, got ${shown(value)}; ${read.remedy}`);
+}
