@@ -8,16 +8,20 @@ const MOST_BODIES = 64;
 /**
  * Two copies of one event (same source and id) as one. The least time counts, then the least canonical body; the conflicts are
  * those of both. Commutative, associative and idempotent, so neither the order nor the number of arrivals matters.
- * Answers `held` itself when the other copy tells nothing new.
+ * Answers `held` itself when the other copy tells nothing new. Sealed contact details are no part of the content (each copy is sealed
+ * anew): of several the least text stays.
  */
 export function mergeCopies(held: Touchpoint, copy: Touchpoint): Touchpoint {
   const same = sameContent(held, copy);
   const bodies = same ? union(held.bodies, copy.bodies) : union(bodiesOf(held), bodiesOf(copy));
   const winner = beats(copy, held, same) ? copy : held;
   const receivedAt = Math.min(held.receivedAt, copy.receivedAt);
-  if (winner === held && receivedAt === held.receivedAt && bodies === held.bodies) return held;
-  return { ...winner, receivedAt, bodies, conflicts: Math.max(0, bodies.length - 1) };
+  const personal = leastOf(held.personal, copy.personal);
+  if (winner === held && receivedAt === held.receivedAt && bodies === held.bodies && personal === held.personal) return held;
+  return { ...winner, receivedAt, personal, bodies, conflicts: Math.max(0, bodies.length - 1) };
 }
+
+const leastOf = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b < a) ? b : a);
 
 function beats(copy: Touchpoint, held: Touchpoint, same: boolean): boolean {
   if (copy.time !== held.time) return copy.time < held.time;

@@ -26,6 +26,7 @@ class KeptStep implements Step {
   readonly amount: Touchpoint['amount'];
   readonly currency: Touchpoint['currency'];
   readonly data: Touchpoint['data'];
+  readonly personal: Touchpoint['personal'];
   readonly test: Touchpoint['test'];
   readonly bot: Touchpoint['bot'];
   readonly conflicts: Touchpoint['conflicts'];
@@ -55,6 +56,7 @@ class KeptStep implements Step {
     this.amount = t.amount;
     this.currency = t.currency;
     this.data = t.data;
+    this.personal = t.personal;
     this.test = t.test;
     this.bot = t.bot;
     this.conflicts = t.conflicts;

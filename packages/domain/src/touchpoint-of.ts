@@ -33,6 +33,7 @@ export function touchpointOf(envelope: Envelope, receivedAt: number): Touchpoint
     amount: envelope.amount,
     currency: envelope.currency,
     data: envelope.data,
+    personal: envelope.personal === null || envelope.personalKey === null ? null : `${envelope.personalKey}:${Buffer.from(envelope.personal).toString('base64')}`,
     test: envelope.test,
     bot: envelope.bot,
     conflicts: 0,

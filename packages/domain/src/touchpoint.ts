@@ -23,6 +23,8 @@ export interface Touchpoint {
   readonly currency: string | null;
   /** JSON object text. */
   readonly data: string;
+  /** Contact details as `<key id>:<base64 of the sealed block>`, which only the key store can open; no part of the content, so no conflict. */
+  readonly personal: string | null;
   readonly test: boolean;
   readonly bot: boolean;
   /** How many copies with other content came in under the same source and id: different contents less one (at most 63 are told apart). */

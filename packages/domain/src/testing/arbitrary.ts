@@ -38,6 +38,7 @@ export function touchpoints({
       order: fc.constantFrom(null, 'o1', 'o2'),
       amount: fc.constantFrom(null, 100, 250),
       data: fc.constantFrom('{}', '{"a":1,"b":2}', '{"b":2,"a":1}', '{"a":2}'),
+      personal: fc.constantFrom(null, null, 'k1:AAEC', 'k1:AwQF', 'k2:BgcI'),
       test: fc.nat({ max: 9 }).map((n) => n === 0),
     })
     .map(({ minute, receivedAfter, amount, ...rest }) => ({

@@ -6,7 +6,7 @@ export type PackedTouchpoint = readonly unknown[];
 export const packTouchpoint = (t: Touchpoint): PackedTouchpoint => [
   t.id, t.source, t.type, t.time, t.receivedAt, (t.clamped ? 1 : 0) | (t.browser ? 2 : 0) | (t.test ? 4 : 0) | (t.bot ? 8 : 0),
   t.url, t.referrer, t.utmSource, t.utmMedium, t.utmCampaign, t.utmTerm, t.utmContent, t.clickId,
-  t.account, t.order, t.amount, t.currency, t.data, t.conflicts, t.bodies.length === 0 ? null : t.bodies,
+  t.account, t.order, t.amount, t.currency, t.data, t.conflicts, t.bodies.length === 0 ? null : t.bodies, t.personal,
 ];
 
 type Text = string | null;
@@ -35,6 +35,7 @@ export function unpackTouchpoint(packed: PackedTouchpoint): Touchpoint {
     amount: packed[16] as number | null,
     currency: packed[17] as Text,
     data: packed[18] as string,
+    personal: (packed[21] as Text | undefined) ?? null,
     test: (flags & 4) !== 0,
     bot: (flags & 8) !== 0,
     conflicts: packed[19] as number,
