@@ -82,6 +82,8 @@ export interface StatedTouchpoint extends TouchpointName {
   amount: number | null;
   currency: string | null;
   data: string;
+  /** Sealed contact details: `<key id>:<base64>`. */
+  personal: string | null;
   test: boolean;
   bot: boolean;
   conflicts: number;
