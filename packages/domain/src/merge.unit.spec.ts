@@ -31,7 +31,7 @@ describe('merging touchpoints into a timeline', () => {
       fc.property(touchpoints({ max: 12 }), fc.nat(), (all, seed) => {
         const cut = all.length === 0 ? 0 : seed % all.length;
         const half = fold(all.slice(0, cut));
-        const back = timelineOf('lead', half.touchpoints.map(({ origin: _, beginsVisit: __, ...stored }) => stored).reverse());
+        const back = timelineOf('lead', half.touchpoints.map(({ visit: _, beginsVisit: __, ...stored }) => stored).reverse());
         expect(back).toEqual(half);
         expect(fold(all.slice(cut), back)).toEqual(fold(all));
       }),

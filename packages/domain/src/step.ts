@@ -1,4 +1,4 @@
-import type { Origin, Step, Touchpoint } from './touchpoint.js';
+import type { Visit, Step, Touchpoint } from './touchpoint.js';
 import { arrivesOf, sameArrival, type Arrives } from './visits/arrival.js';
 
 /**
@@ -6,6 +6,10 @@ import { arrivesOf, sameArrival, type Arrives } from './visits/arrival.js';
  * private field alone, which is in no copy, comparison or store; a WeakMap would do the same at several times the cost.
  */
 class KeptStep implements Step {
+  readonly origin: Touchpoint['origin'];
+  readonly importId: Touchpoint['importId'];
+  readonly others: Touchpoint['others'];
+  readonly via: Touchpoint['via'];
   readonly id: Touchpoint['id'];
   readonly source: Touchpoint['source'];
   readonly type: Touchpoint['type'];
@@ -31,11 +35,15 @@ class KeptStep implements Step {
   readonly bot: Touchpoint['bot'];
   readonly conflicts: Touchpoint['conflicts'];
   readonly bodies: Touchpoint['bodies'];
-  readonly origin: Origin;
+  readonly visit: Visit;
   readonly beginsVisit: boolean;
   readonly #arrives: Arrives;
 
-  constructor(t: Touchpoint, arrives: Arrives, origin: Origin, beginsVisit: boolean) {
+  constructor(t: Touchpoint, arrives: Arrives, visit: Visit, beginsVisit: boolean) {
+    this.origin = t.origin;
+    this.importId = t.importId;
+    this.others = t.others;
+    this.via = t.via;
     this.id = t.id;
     this.source = t.source;
     this.type = t.type;
@@ -61,7 +69,7 @@ class KeptStep implements Step {
     this.bot = t.bot;
     this.conflicts = t.conflicts;
     this.bodies = t.bodies;
-    this.origin = origin;
+    this.visit = visit;
     this.beginsVisit = beginsVisit;
     this.#arrives = arrives;
   }
@@ -76,11 +84,11 @@ export function arrivesIn(t: Touchpoint | Step): Arrives {
 }
 
 /** The touchpoint with what the fold computed for it: itself where it has just that already. */
-export function stepOf(t: Touchpoint | Step, arrives: Arrives, origin: Origin, beginsVisit: boolean): Step {
-  if (t instanceof KeptStep && t.beginsVisit === beginsVisit && sameOrigin(t.origin, origin)) return t;
-  return new KeptStep(t, arrives, origin, beginsVisit);
+export function stepOf(t: Touchpoint | Step, arrives: Arrives, visit: Visit, beginsVisit: boolean): Step {
+  if (t instanceof KeptStep && t.beginsVisit === beginsVisit && sameVisit(t.visit, visit)) return t;
+  return new KeptStep(t, arrives, visit, beginsVisit);
 }
 
-function sameOrigin(a: Origin, b: Origin): boolean {
+function sameVisit(a: Visit, b: Visit): boolean {
   return a === b || (sameArrival(a, b) && a.landingPage === b.landingPage);
 }

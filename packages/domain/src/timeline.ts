@@ -78,6 +78,6 @@ function insert(line: (Touchpoint | Step)[], touchpoint: Touchpoint): number {
 
 /** A merged copy has another content or time, so what was computed for the old one says nothing. */
 function bare(touchpoint: Touchpoint): Touchpoint {
-  const { origin: _, beginsVisit: __, ...rest } = touchpoint as Step;
+  const { visit: _, beginsVisit: __, ...rest } = touchpoint as Step;
   return rest;
 }

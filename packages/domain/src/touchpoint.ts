@@ -1,5 +1,19 @@
-/** One event of a lead in the fold: copies merged, time settled (UTC ms), identifiers gone. Immutable. */
+/** A sender a touchpoint came from, and the version of what it said last. */
+export interface Via {
+  readonly from: string;
+  readonly version: number;
+}
+
+/** One event of a lead in the fold: copies merged, time settled (UTC ms), identifiers hashed. Immutable, plain data. */
 export interface Touchpoint {
+  /** The identifier it came in under (`user:<64 hex>`): the strongest its sender named. */
+  readonly origin: string;
+  /** The import it came with; null: sent live. Copies of one import are one, so that undoing it leaves the live ones alone. */
+  readonly importId: string | null;
+  /** Other identifiers named with it (of all its copies), strongest first. Known at its origin only: handed over, it names none. */
+  readonly others: readonly string[];
+  /** Who handed it over to this node, by sender ascending; empty: it came in here. */
+  readonly via: readonly Via[];
   readonly id: string;
   readonly source: string;
   readonly type: string;
@@ -34,7 +48,7 @@ export interface Touchpoint {
 }
 
 /** Where a visit came from; every touchpoint of the visit has these. */
-export interface Origin {
+export interface Visit {
   readonly channel: string;
   readonly trafficSource: string;
   readonly medium: string;
@@ -44,7 +58,7 @@ export interface Origin {
 
 /** A touchpoint with what the fold computed for it. */
 export interface Step extends Touchpoint {
-  readonly origin: Origin;
+  readonly visit: Visit;
   /** First touchpoint of a visit seen in a browser. */
   readonly beginsVisit: boolean;
 }

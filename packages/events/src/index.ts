@@ -21,6 +21,7 @@ export { FACT_PREFIX, isFactSubject } from './identity/fact-subject.js';
 export { compareIdentifiers, identifierKindOf, identifierRank } from './identity/identifier-order.js';
 export { identifierOf, type IdentifierKind } from './identity/identifier-of.js';
 export { leadIdOf } from './identity/lead-id-of.js';
+export { isStronger, rankOf, strongestFirst } from './identity/strength.js';
 export { workspaceFingerprint } from './identity/workspace-fingerprint.js';
 export { readReleasedSchemas, readSchemaText, type ReleasedSchema } from './schemas/released-schemas.js';
 export { SCHEMA_FOLDER } from './schemas/schema-folder.js';

@@ -21,7 +21,7 @@ const formsPerHour = (version: number): CellProjection => ({
   version,
   dimensions: { bucket: 'quarterHour', channel: 'text' },
   measures: { forms: 'count' },
-  contribute: ({ touchpoints }) => touchpoints.filter(({ type }) => type === 'form.submitted').map(({ time, origin }) => ({ bucket: quarterHourOf(time), channel: origin.channel, forms: version })),
+  contribute: ({ touchpoints }) => touchpoints.filter(({ type }) => type === 'form.submitted').map(({ time, visit }) => ({ bucket: quarterHourOf(time), channel: visit.channel, forms: version })),
 });
 
 let clickhouse: TestClickHouse;

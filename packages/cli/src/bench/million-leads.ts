@@ -55,6 +55,6 @@ function touchpoint(id: string, type: string, time: number, utmSource: string | 
   return {
     id, type, time, source: 'bench', clamped: false, receivedAt: TO, browser: type === 'page.viewed', url: null, referrer: null,
     utmSource, utmMedium: utmSource && 'cpc', utmCampaign: null, utmTerm: null, utmContent: null, clickId: null,
-    account: null, order: null, amount: null, currency: null, data: '{}', personal: null, test: false, bot: false, conflicts: 0, bodies: [],
+    account: null, order: null, amount: null, currency: null, data: '{}', personal: null, test: false, bot: false, conflicts: 0, bodies: [], origin: 'user:1', importId: null, others: [], via: [],
   };
 }

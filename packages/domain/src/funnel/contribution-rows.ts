@@ -43,7 +43,7 @@ function castShadows(best: readonly Best[]): void {
 
 function rowOf({ bucket, chain, lastEntry, shadowedBy, shadowedFrom }: Best): Row {
   const { entry, times } = chain;
-  const { origin } = entry;
+  const { visit } = entry;
   return {
     bucket,
     entry: entry.time,
@@ -52,9 +52,9 @@ function rowOf({ bucket, chain, lastEntry, shadowedBy, shadowedFrom }: Best): Ro
     step_times: times,
     shadowed_by: shadowedBy,
     shadowed_from: shadowedFrom,
-    channel: origin.channel,
-    traffic_source: origin.trafficSource,
-    medium: origin.medium,
-    campaign: origin.campaign,
+    channel: visit.channel,
+    traffic_source: visit.trafficSource,
+    medium: visit.medium,
+    campaign: visit.campaign,
   };
 }

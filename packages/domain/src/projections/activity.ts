@@ -17,5 +17,5 @@ export const activity: CellProjection = {
 function rowsOf(step: Step): readonly Row[] {
   return leftOut(step)
     ? []
-    : [{ bucket: quarterHourOf(step.time), type: step.type, channel: step.origin.channel, touchpoints: 1 }];
+    : [{ bucket: quarterHourOf(step.time), type: step.type, channel: step.visit.channel, touchpoints: 1 }];
 }

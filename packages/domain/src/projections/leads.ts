@@ -45,9 +45,9 @@ function rowOf(timeline: Timeline): Row {
     if (leftOut(step)) continue;
     counts = true;
     if (!isTouch(step)) continue;
-    if (!touched) firstChannel = step.origin.channel;
+    if (!touched) firstChannel = step.visit.channel;
     touched = true;
-    lastChannel = step.origin.channel;
+    lastChannel = step.visit.channel;
   }
   return {
     first_seen: touchpoints[0]?.time ?? 0,

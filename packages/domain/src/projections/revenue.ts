@@ -19,8 +19,8 @@ export const revenue: CellProjection = {
     const touches = touchesOf(timeline);
     return orders.map(({ step, currency, amount, refunded }) => ({
       bucket: quarterHourOf(step.time),
-      first_channel: firstTouch(touches, step.time)?.origin.channel ?? UNATTRIBUTED,
-      last_channel: lastTouch(touches, step.time)?.origin.channel ?? UNATTRIBUTED,
+      first_channel: firstTouch(touches, step.time)?.visit.channel ?? UNATTRIBUTED,
+      last_channel: lastTouch(touches, step.time)?.visit.channel ?? UNATTRIBUTED,
       currency,
       orders: 1,
       revenue: amount - refunded,

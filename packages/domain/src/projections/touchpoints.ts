@@ -36,7 +36,7 @@ export const touchpointsProjection: LeadProjection = {
 };
 
 function rowOf(step: Step): Row {
-  const { origin } = step;
+  const { visit } = step;
   return {
     time: step.time,
     source: step.source,
@@ -46,11 +46,11 @@ function rowOf(step: Step): Row {
     received_at: step.receivedAt,
     browser: step.browser,
     begins_visit: step.beginsVisit,
-    channel: origin.channel,
-    traffic_source: origin.trafficSource,
-    medium: origin.medium,
-    campaign: origin.campaign,
-    landing_page: origin.landingPage,
+    channel: visit.channel,
+    traffic_source: visit.trafficSource,
+    medium: visit.medium,
+    campaign: visit.campaign,
+    landing_page: visit.landingPage,
     url: step.url ?? '',
     referrer: step.referrer ?? '',
     account: step.account ?? '',

@@ -57,6 +57,10 @@ export function touchpoints({
       bot: false,
       conflicts: 0,
       bodies: [],
+      origin: 'user:1',
+      importId: null,
+      others: [],
+      via: [],
     }));
   return fc.array(one, { minLength: min, maxLength: max });
 }

@@ -1,4 +1,4 @@
-import type { Origin, Touchpoint } from '../touchpoint.js';
+import type { Visit, Touchpoint } from '../touchpoint.js';
 import { remembering } from './bounded-memory.js';
 import { channelOf } from './channel.js';
 import { clickIdOf } from './click-id.js';
@@ -6,7 +6,7 @@ import { hostOf, siteOf } from './host.js';
 import { knownHost } from './source-category.js';
 
 /** Where someone came from, without the page they landed on. */
-export type Arrival = Omit<Origin, 'landingPage'>;
+export type Arrival = Omit<Visit, 'landingPage'>;
 
 export const NOT_SET = '(not set)';
 export const DIRECT: Arrival = { channel: 'direct', trafficSource: '(direct)', medium: '(none)', campaign: NOT_SET };

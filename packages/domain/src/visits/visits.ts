@@ -1,5 +1,5 @@
 import { leftOut } from '../left-out.js';
-import type { Origin, Step, Touchpoint } from '../touchpoint.js';
+import type { Visit, Step, Touchpoint } from '../touchpoint.js';
 import { arrivesIn, stepOf } from '../step.js';
 import { DIRECT, sameArrival, type Arrival } from './arrival.js';
 import { pathOf } from './host.js';
@@ -8,7 +8,7 @@ import { pathOf } from './host.js';
 export const VISIT_GAP_MS = 30 * 60_000;
 
 /** For touchpoints seen by a server while no visit ran. */
-export const NO_VISIT: Origin = {
+export const NO_VISIT: Visit = {
   channel: '(none)',
   trafficSource: '(none)',
   medium: '(none)',
@@ -58,22 +58,22 @@ function browserStep(steps: readonly Step[], at: number, before: Step | null): S
   const { campaign, referral } = arrives;
   if (before !== null && t.time - before.time <= VISIT_GAP_MS) {
     const goesOn = campaign
-      ? sameArrival(campaign, before.origin)
+      ? sameArrival(campaign, before.visit)
       : referral === null || t.referrer === lastReferrer(steps, at, before);
-    if (goesOn) return stepOf(t, arrives, before.origin, false);
+    if (goesOn) return stepOf(t, arrives, before.visit, false);
   }
-  return stepOf(t, arrives, originOf(t, campaign ?? referral ?? DIRECT, true), true);
+  return stepOf(t, arrives, visitOf(t, campaign ?? referral ?? DIRECT, true), true);
 }
 
 function serverStep(t: Touchpoint | Step, before: Step | null): Step {
   const arrives = arrivesIn(t);
-  if (arrives.campaign) return stepOf(t, arrives, originOf(t, arrives.campaign, false), false);
-  return stepOf(t, arrives, before !== null && t.time - before.time <= VISIT_GAP_MS ? before.origin : NO_VISIT, false);
+  if (arrives.campaign) return stepOf(t, arrives, visitOf(t, arrives.campaign, false), false);
+  return stepOf(t, arrives, before !== null && t.time - before.time <= VISIT_GAP_MS ? before.visit : NO_VISIT, false);
 }
 
-/** The origin a touchpoint gives itself; the object it has already where that says the same. */
-function originOf(t: Touchpoint | Step, arrival: Arrival, beginsVisit: boolean): Origin {
-  if ('origin' in t && t.beginsVisit === beginsVisit && beginsVisit && sameArrival(t.origin, arrival)) return t.origin;
+/** The visit a touchpoint gives itself; the object it has already where that says the same. */
+function visitOf(t: Touchpoint | Step, arrival: Arrival, beginsVisit: boolean): Visit {
+  if ('visit' in t && t.beginsVisit === beginsVisit && beginsVisit && sameArrival(t.visit, arrival)) return t.visit;
   const landingPage = t.url ? pathOf(t.url) : '(not set)';
   return {
     channel: arrival.channel,

@@ -69,13 +69,13 @@ describe('a visit', () => {
 
   it('is split by a late touchpoint that brings a campaign', () => {
     const before = given(pageViewed({ minute: 0 }), pageViewed({ minute: 20 })).timeline();
-    expect(before.touchpoints.map(({ origin }) => origin.channel)).toEqual(['direct', 'direct']);
+    expect(before.touchpoints.map(({ visit }) => visit.channel)).toEqual(['direct', 'direct']);
     const { touchpoints: after } = given(
       pageViewed({ minute: 0 }),
       pageViewed({ minute: 20 }),
       pageViewed({ minute: 10, channel: 'email' }),
     ).timeline();
-    expect(after.map(({ origin }) => origin.channel)).toEqual(['direct', 'email', 'email']);
+    expect(after.map(({ visit }) => visit.channel)).toEqual(['direct', 'email', 'email']);
   });
 });
 

@@ -7,10 +7,11 @@ export const packTouchpoint = (t: Touchpoint): PackedTouchpoint => [
   t.id, t.source, t.type, t.time, t.receivedAt, (t.clamped ? 1 : 0) | (t.browser ? 2 : 0) | (t.test ? 4 : 0) | (t.bot ? 8 : 0),
   t.url, t.referrer, t.utmSource, t.utmMedium, t.utmCampaign, t.utmTerm, t.utmContent, t.clickId,
   t.account, t.order, t.amount, t.currency, t.data, t.conflicts, t.bodies.length === 0 ? null : t.bodies, t.personal,
+  t.origin, t.importId, t.others.length === 0 ? null : t.others, t.via.length === 0 ? null : t.via.map(({ from, version }) => [from, version]),
 ];
 
 type Text = string | null;
-const NO_BODIES: readonly string[] = [];
+const NONE: readonly never[] = [];
 
 export function unpackTouchpoint(packed: PackedTouchpoint): Touchpoint {
   const flags = packed[5] as number;
@@ -39,6 +40,10 @@ export function unpackTouchpoint(packed: PackedTouchpoint): Touchpoint {
     test: (flags & 4) !== 0,
     bot: (flags & 8) !== 0,
     conflicts: packed[19] as number,
-    bodies: (packed[20] as readonly string[] | null) ?? NO_BODIES,
+    bodies: (packed[20] as readonly string[] | null) ?? NONE,
+    origin: packed[22] as string,
+    importId: packed[23] as Text,
+    others: (packed[24] as readonly string[] | null) ?? NONE,
+    via: (packed[25] as readonly [string, number][] | null)?.map(([from, version]) => ({ from, version })) ?? NONE,
   };
 }

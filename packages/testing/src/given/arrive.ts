@@ -20,7 +20,7 @@ export function arrive(projection: Projection, touchpoints: readonly Touchpoint[
 /** A timeline as it comes back from a store: touchpoints without what the fold computed. */
 export function readBack({ lead, touchpoints, setAside }: Timeline): Timeline {
   const stored = touchpoints.map(
-    ({ origin: _, beginsVisit: __, ...touchpoint }): Touchpoint => JSON.parse(JSON.stringify(touchpoint)) as Touchpoint,
+    ({ visit: _, beginsVisit: __, ...touchpoint }): Touchpoint => JSON.parse(JSON.stringify(touchpoint)) as Touchpoint,
   );
   return timelineOf(lead, stored, setAside);
 }

@@ -51,7 +51,7 @@ describe('activity and revenue', () => {
   it('sums them by channel as well', async () => {
     const report = ActivityReport.parse(await service.get(`/v1/activity?${range}&by=channel`));
     expect(report.total).toBe(counted.length);
-    expect(report.values.map(({ value }) => value).sort()).toEqual([...new Set(counted.map(({ origin }) => origin.channel))].sort());
+    expect(report.values.map(({ value }) => value).sort()).toEqual([...new Set(counted.map(({ visit }) => visit.channel))].sort());
   });
 
   it.each(['first', 'last'] as const)('keeps currencies apart and is net of refunds, by the %s touch', async (touch) => {

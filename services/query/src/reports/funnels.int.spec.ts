@@ -88,7 +88,7 @@ describe.each([['no type in two steps', plainFunnel], ['types in two steps', tan
     const of = asked[2]!;
     const answer = await report({ ...of, breakdown: by });
     const expected = bruteForce(world, funnel, rangeOf(of));
-    const key = ({ entry }: Expected): string => ({ channel: entry.origin.channel, source: entry.origin.trafficSource, medium: entry.origin.medium, campaign: entry.origin.campaign })[by] || '(not set)';
+    const key = ({ entry }: Expected): string => ({ channel: entry.visit.channel, source: entry.visit.trafficSource, medium: entry.visit.medium, campaign: entry.visit.campaign })[by] || '(not set)';
     const values = answer.breakdown?.values ?? [];
     expect(values.map(({ value }) => value).sort()).toEqual([...new Set(expected.map(key))].sort());
     for (const value of values) compare(value, expected.filter((lead) => key(lead) === value.value));
@@ -109,7 +109,7 @@ describe.each([['no type in two steps', plainFunnel], ['types in two steps', tan
           const page = await leads({ ...of, outcome, ...(step && { step }), ...(channel && { channel }), limit: 500 });
           const name = `${channel ?? 'all'} ${step ?? 'funnel'} ${outcome}`;
           expect(page.count, name).toBe(number);
-          const wanted = expected.filter((lead) => meant(lead, outcome, steps, step) && (!channel || (lead.entry.origin.channel || '(not set)') === channel));
+          const wanted = expected.filter((lead) => meant(lead, outcome, steps, step) && (!channel || (lead.entry.visit.channel || '(not set)') === channel));
           expect(page.leads.map(({ lead }) => lead).sort(), name).toEqual(wanted.map(({ lead }) => lead).sort());
         }),
       );

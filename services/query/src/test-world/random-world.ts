@@ -45,7 +45,7 @@ export function randomWorld(seed: number, leads: number): WorldLead[] {
         url: 'https://shop.example/', referrer: random.of([null, 'https://www.google.com/', 'https://www.facebook.com/']),
         utmSource: campaign && random.of(['google', 'news']), utmMedium: campaign && random.of(['cpc', 'email']), utmCampaign: campaign, utmTerm: null, utmContent: null, clickId: null,
         account: null, order: money ? `o${n}-${random.below(2)}` : null, amount: money ? 1000 + random.below(9000) : null, currency: money ? random.of(['EUR', 'EUR', 'USD']) : null,
-        data: '{"n":1}', personal: null, test: random.chance(0.06), bot: random.chance(0.06), conflicts: 0, bodies: [],
+        data: '{"n":1}', personal: null, test: random.chance(0.06), bot: random.chance(0.06), conflicts: 0, bodies: [], origin: 'user:1', importId: null, others: [], via: [],
       };
     });
     const lead = `lead-${seed}-${n}`;

@@ -1,0 +1,11 @@
+/** How many other identifiers one links to: the earliest by (first time, identifier); the rest are listed. */
+export interface IdentityLimits {
+  readonly identifiers: number;
+  /** External ones (orders, contacts): a company has many. */
+  readonly external: number;
+}
+
+export const IDENTITY_LIMITS: IdentityLimits = { identifiers: 100, external: 10_000 };
+
+/** A run of touchpoints that name the same other identifier ends after a gap of more than this. */
+export const RUN_GAP_MS = 30 * 60_000;
