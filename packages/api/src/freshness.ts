@@ -8,6 +8,7 @@ export const Freshness = z
     clock: Instant.nullable().meta({ description: 'Everything received up to here is counted, in every partition' }),
     behindMs: z.int().nullable().meta({ description: '0 when everything in the log is counted; null when the log could not be asked' }),
     lag: z.int().nullable().meta({ description: 'Records in the log that are not counted yet; null when the log could not be asked' }),
+    inTransit: z.int().min(0).meta({ description: 'Statements about who owns a touchpoint that one partition sent and another has not counted yet; 0 at rest' }),
     definition: z
       .object({ hash: z.string(), created: z.int(), complete: z.boolean() })
       .nullable()

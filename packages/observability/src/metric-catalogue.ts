@@ -16,6 +16,7 @@ export const metricCatalogue = {
   visibleSeconds: { kind: 'histogram', name: 'trichter_projector_visible_seconds', help: 'From received to visible in ClickHouse', labels: [], buckets: fast },
   backfillRatio: { kind: 'gauge', name: 'trichter_projector_backfill_ratio', help: 'Share of leads a new definition has been computed for', labels: ['definition'] },
   partitionStopped: { kind: 'gauge', name: 'trichter_projector_partition_stopped', help: '1 where a partition has stopped and needs a human', labels: ['partition'] },
+  statementsSent: { kind: 'counter', name: 'trichter_projector_statements_sent_total', help: 'Statements to owners of other identifiers; divide by the records for those per event', labels: ['partition'] },
   querySeconds: { kind: 'histogram', name: 'trichter_query_seconds', help: 'Time of one ClickHouse query', labels: ['query'], buckets: fast },
 } as const;
 

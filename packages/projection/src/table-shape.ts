@@ -26,6 +26,17 @@ export const deadLettersTable: TableShape = {
   hasDefinition: false,
 };
 
+/** Statements between partitions: how many the partition sent to the other, and the number of the last it took from it. */
+export const transitTable: TableShape = {
+  name: 'transit',
+  columns: { other: 'count', sent: 'count', taken: 'count' },
+  key: ['other'],
+  hasDefinition: false,
+};
+
+/** Tables of the system whose rows belong to no definition. */
+export const tablesWithoutDefinition: readonly TableShape[] = [deadLettersTable, transitTable];
+
 /** Table of a projection: `cells_<name>_v<version>` for cells, else the table the projection names, with `lead` in front of its key. */
 export function tableOf(projection: Projection): TableShape {
   if (projection.kind === 'cells') {

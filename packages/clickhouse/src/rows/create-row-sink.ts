@@ -1,5 +1,5 @@
 import type { Flush, RowSink, SinkRow } from '@trichter/projection';
-import { deadLettersTable } from '@trichter/projection';
+import { tablesWithoutDefinition } from '@trichter/projection';
 import type { ClickHouse } from '../clickhouse.js';
 import { ClickHouseFailure } from '../clickhouse-failure.js';
 
@@ -57,7 +57,7 @@ function columnsOf(table: string, rows: readonly SinkRow[]): Columns {
     for (const name of Object.keys(columns)) named.add(name);
   }
   const own = [...named];
-  const hasDefinition = table !== deadLettersTable.name;
+  const hasDefinition = !tablesWithoutDefinition.some(({ name }) => name === table);
   return {
     names: [...(hasDefinition ? ['definition'] : []), 'partition', 'version', 'removed', ...own],
     values: ({ definition, partition, version, removed, columns }) => {

@@ -42,10 +42,10 @@ describe('progressOf', () => {
   const at = (partition: number, offset: number, clock_at: number) => ({ partition, version: 3 * 2 ** 48 + offset, clock_at });
 
   it('is not behind when everything in the log is counted, however long ago that was', () => {
-    expect(progressOf([at(0, 9, 1000), at(1, 4, 3000)], [10, 5], 2, 99_000)).toEqual({ clock: 1000, latest: 3000, lag: 0, behindMs: 0 });
+    expect(progressOf([at(0, 9, 1000), at(1, 4, 3000)], [10, 5], 2, 99_000)).toEqual({ clock: 1000, latest: 3000, lag: 0, behindMs: 0, inTransit: 0 });
   });
   it('counts what is missing, and how old the oldest counted record of those partitions is', () => {
-    expect(progressOf([at(0, 7, 1000), at(1, 4, 3000)], [10, 5], 2, 9000)).toEqual({ clock: 1000, latest: 3000, lag: 2, behindMs: 8000 });
+    expect(progressOf([at(0, 7, 1000), at(1, 4, 3000)], [10, 5], 2, 9000)).toEqual({ clock: 1000, latest: 3000, lag: 2, behindMs: 8000, inTransit: 0 });
   });
   it('has no clock before every partition has one', () => expect(progressOf([at(0, 9, 1000)], [10, 5], 2, 9000)).toMatchObject({ clock: null, latest: 1000, lag: 5 }));
   it('does not know its lag where the log does not answer', () => expect(progressOf([at(0, 9, 1000)], null, 1, 9000)).toMatchObject({ lag: null, behindMs: null }));

@@ -2,6 +2,7 @@ import type { Freshness } from '@trichter/api';
 import type { ClickHouse } from '@trichter/clickhouse';
 import type { EventLog } from '@trichter/event-log';
 import { progress } from '../sql/progress.js';
+import { transit } from '../sql/transit.js';
 import type { DefinitionState } from './catalogue.js';
 
 const GENERATION = 2 ** 48;
@@ -14,6 +15,8 @@ export interface Progress {
   readonly latest: number | null;
   readonly lag: number | null;
   readonly behindMs: number | null;
+  /** Statements sent by one partition and not taken by another yet. */
+  readonly inTransit: number;
 }
 
 interface Row {
@@ -23,11 +26,11 @@ interface Row {
 }
 
 /** Compares progress rows with the ends of the log; without the log's answer (null) lag is not known. */
-export function progressOf(rows: readonly Row[], ends: readonly number[] | null, partitions: number, now: number): Progress {
+export function progressOf(rows: readonly Row[], ends: readonly number[] | null, partitions: number, now: number, inTransit = 0): Progress {
   const clocks = rows.map((row) => Number(row.clock_at));
   const clock = rows.length >= partitions && clocks.length > 0 ? Math.min(...clocks) : null;
   const latest = clocks.length > 0 ? Math.max(...clocks) : null;
-  if (!ends) return { clock, latest, lag: null, behindMs: null };
+  if (!ends) return { clock, latest, lag: null, behindMs: null, inTransit };
   const next = new Map(rows.map((row) => [Number(row.partition), (Number(row.version) % GENERATION) + 1]));
   const clockOf = new Map(rows.map((row) => [Number(row.partition), Number(row.clock_at)]));
   let lag = 0;
@@ -38,7 +41,7 @@ export function progressOf(rows: readonly Row[], ends: readonly number[] | null,
     const at = clockOf.get(partition);
     if (missing > 0 && at !== undefined) oldest = Math.min(oldest, at);
   });
-  return { clock, latest, lag, behindMs: lag === 0 ? 0 : Math.max(0, now - oldest) };
+  return { clock, latest, lag, behindMs: lag === 0 ? 0 : Math.max(0, now - oldest), inTransit };
 }
 
 export interface ProgressReader {
@@ -59,7 +62,8 @@ export function createProgressReader(clickhouse: ClickHouse, log: EventLog, now:
   return {
     read: async () => {
       const before = await ends();
-      return progressOf(await clickhouse.query<Row>(progress()), before, log.partitions, now());
+      const [rows, [counted]] = await Promise.all([clickhouse.query<Row>(progress()), clickhouse.query<{ in_transit: number }>(transit())]);
+      return progressOf(rows, before, log.partitions, now(), Number(counted?.in_transit ?? 0));
     },
   };
 }
@@ -72,6 +76,7 @@ export function freshnessOf(at: Progress, asOf: number | null, current: Definiti
     clock: isoOrNull(at.clock),
     behindMs: at.behindMs,
     lag: at.lag,
+    inTransit: at.inTransit,
     definition: current && { hash: current.hash, created: current.created, complete: current.complete },
     backfilling: building && { percent: building.percent, hash: building.hash },
   };
