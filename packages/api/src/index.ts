@@ -5,6 +5,7 @@ export * from './problem.js';
 export * from './funnel-report.js';
 export * from './funnel-leads.js';
 export * from './funnel-store.js';
+export * from './identities.js';
 export * from './lead-timeline.js';
 export * from './activity-report.js';
 export * from './revenue-report.js';

@@ -18,7 +18,7 @@ export { decodeRecord } from './codec/decode-record.js';
 export { readIncoming } from './incoming/read-incoming.js';
 export { addressHashOf } from './identity/address-hash.js';
 export { FACT_PREFIX, isFactSubject } from './identity/fact-subject.js';
-export { compareIdentifiers, identifierKindOf, identifierRank } from './identity/identifier-order.js';
+export { identifierKindOf } from './identity/identifier-kind.js';
 export { identifierOf, type IdentifierKind } from './identity/identifier-of.js';
 export { leadIdOf } from './identity/lead-id-of.js';
 export { isStronger, rankOf, strongestFirst } from './identity/strength.js';

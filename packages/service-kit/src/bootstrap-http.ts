@@ -38,7 +38,7 @@ export async function bootstrapHttp(options: HttpServiceOptions): Promise<HttpSe
     logger: false,
     bodyLimit: options.bodyLimit ?? 1_048_576,
     forceCloseConnections: 'idle',
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_800 }, // identifiers stand in paths, percent-encoded
   });
   const app = await NestFactory.create<NestFastifyApplication>(options.module as Type, adapter, {
     logger: nestLogger(logger),

@@ -1,11 +1,12 @@
-import type { EventLog, NewRecord } from '@trichter/event-log';
+import type { EventLog, NewRecord, Position } from '@trichter/event-log';
 import type { Logger, Metrics } from '@trichter/observability';
 
 /** `durable`: in the log. `overloaded`: too much waits already. `unavailable`: the log does not answer; a part may be in, so a retry must keep its ids. */
 export type AppendOutcome = 'durable' | 'overloaded' | 'unavailable';
 
 export interface AppendGate {
-  append(records: readonly NewRecord[]): Promise<AppendOutcome>;
+  /** `told` hears the positions of what is durable, before the outcome. */
+  append(records: readonly NewRecord[], told?: (positions: readonly Position[]) => void): Promise<AppendOutcome>;
   /** Resolves once nothing waits any more. */
   drained(): Promise<void>;
 }
@@ -42,12 +43,13 @@ export function createAppendGate({ log, logger, metrics, maxInFlight, deadlineMs
     whenDrained = [];
   }
 
-  async function tryAppend(records: readonly NewRecord[]): Promise<AppendOutcome> {
+  async function tryAppend(records: readonly NewRecord[], told?: (positions: readonly Position[]) => void): Promise<AppendOutcome> {
     const started = performance.now();
     try {
       const opened = log();
       if (opened === null) throw new Error('the log has not been opened yet');
-      await withDeadline(opened.append(records), deadlineMs);
+      const positions = await withDeadline(opened.append(records), deadlineMs);
+      told?.(positions);
       metrics.appendSeconds.observe((performance.now() - started) / 1000);
       if (down) logger.info('the log answers again');
       down = false;
@@ -61,7 +63,7 @@ export function createAppendGate({ log, logger, metrics, maxInFlight, deadlineMs
   }
 
   return {
-    async append(records) {
+    async append(records, told) {
       if (records.length === 0) return 'durable';
       if (down) {
         if (now() < nextTry) return 'unavailable';
@@ -70,7 +72,7 @@ export function createAppendGate({ log, logger, metrics, maxInFlight, deadlineMs
       if (inFlight > 0 && inFlight + records.length > maxInFlight) return 'overloaded';
       count(records.length);
       try {
-        return await tryAppend(records);
+        return await tryAppend(records, told);
       } finally {
         count(-records.length);
       }

@@ -7,12 +7,13 @@ import type { WriteKey, WriteKeys } from './write-keys.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set for `POST /v1/events` before the body is read. */
+    /** Set for what writes, before the body is read. */
     writeKey: WriteKey | null;
   }
 }
 
 export const EVENTS_PATH = '/v1/events';
+export const IDENTITIES_PATH = '/v1/identities';
 /** Requests whose bodies are held at once. */
 const MAX_REQUESTS = 1_000;
 
@@ -33,17 +34,19 @@ export function installDoor(server: FastifyInstance, { keys, metrics, maxBytes }
   server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maxBytes }, (_request, body, done) => done(null, body));
 
   server.addHook('onRequest', (request, reply, done) => {
-    if (!isEvents(request.url)) return done();
+    const events = isUnder(EVENTS_PATH, request.url);
+    if (!events && !isUnder(IDENTITIES_PATH, request.url)) return done();
     // Any page may write with its key, and answers hold nothing of others: no origin list, no cookies.
-    void reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', 'retry-after');
-    if (request.method === 'OPTIONS') {
+    // Who is who is said by servers, with keys no page may have: those paths are not opened to pages.
+    if (events) void reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', 'retry-after');
+    if (events && request.method === 'OPTIONS') {
       void reply
         .headers({ 'access-control-allow-methods': 'POST', 'access-control-allow-headers': 'authorization, content-type, content-encoding, x-write-key', 'access-control-max-age': '86400' })
         .status(204)
         .send();
       return;
     }
-    if (request.method !== 'POST') return done();
+    if (events ? request.method !== 'POST' : request.method !== 'PUT' && request.method !== 'DELETE') return done();
     const key = keys.get(keyOfRequest(request) ?? '');
     if (!key) {
       void reply.header('www-authenticate', 'Bearer realm="trichter"');
@@ -57,4 +60,4 @@ export function installDoor(server: FastifyInstance, { keys, metrics, maxBytes }
   });
 }
 
-const isEvents = (url: string): boolean => url === EVENTS_PATH || url.startsWith(`${EVENTS_PATH}?`) || url.startsWith(`${EVENTS_PATH}/`);
+const isUnder = (path: string, url: string): boolean => url === path || url.startsWith(`${path}?`) || url.startsWith(`${path}/`);

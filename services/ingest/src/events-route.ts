@@ -14,6 +14,7 @@ export function installEventsRoute(server: FastifyInstance, ingest: Ingest): voi
       contentType: headers['content-type'] ?? '',
       contentEncoding: headers['content-encoding'] ?? '',
       key: writeKey!, // installDoor let it in
+      importId: headerOf(headers['trichter-import']),
       userAgent: headers.origin === undefined ? undefined : headers['user-agent'],
     });
     if (ingested.kind === 'refused') return sendProblem(reply, ingested.problem);
@@ -21,3 +22,5 @@ export function installEventsRoute(server: FastifyInstance, ingest: Ingest): voi
     return ingested.answer;
   });
 }
+
+const headerOf = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value.join(',') : value);

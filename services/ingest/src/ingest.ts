@@ -1,5 +1,5 @@
 import type { NewRecord } from '@trichter/event-log';
-import { encodeEnvelope, readIncoming, type IncomingContext } from '@trichter/events';
+import { encodeEnvelope, isImportId, readIncoming, type IncomingContext } from '@trichter/events';
 import type { Metrics } from '@trichter/observability';
 import type { ProblemFacts } from '@trichter/service-kit';
 import type { AppendGate } from './append-gate.js';
@@ -14,6 +14,8 @@ export interface IngestRequest {
   readonly key: WriteKey;
   /** Where a browser sent it. */
   readonly userAgent: string | undefined;
+  /** Header `trichter-import`: the import these events belong to. */
+  readonly importId?: string | undefined;
 }
 
 export interface RejectedEvent {
@@ -44,13 +46,14 @@ export interface IngestDeps {
 
 /** The recipe of the door, top to bottom. */
 export function createIngest({ gate, metrics, workspaceKey, maxBytes, now = Date.now }: IngestDeps): Ingest {
-  return async function ingest({ body, contentType, contentEncoding, key, userAgent }) {
+  return async function ingest({ body, contentType, contentEncoding, key, userAgent, importId }) {
     const secret = workspaceKey();
     if (secret === null) return { kind: 'refused', problem: unavailable };
+    if (importId !== undefined && !isImportId(importId)) return { kind: 'refused', problem: badImport(importId) };
     const read = await readBody(body, { contentType, contentEncoding, maxBytes });
     if (read.kind === 'refused') return read;
 
-    const context: IncomingContext = { workspaceKey: secret, source: key.source, test: key.test, facts: key.facts, now: now(), sentAt: read.sentAt, userAgent };
+    const context: IncomingContext = { workspaceKey: secret, source: key.source, test: key.test, facts: key.facts, now: now(), sentAt: read.sentAt, userAgent, importId };
     const records: NewRecord[] = [];
     const rejected: RejectedEvent[] = [];
     const flags = new Map<string, number>();
@@ -78,5 +81,6 @@ export function createIngest({ gate, metrics, workspaceKey, maxBytes, now = Date
   };
 }
 
-const unavailable: ProblemFacts = { status: 503, code: 'log_unavailable', title: 'The log does not answer', detail: 'nothing was acknowledged', remedy: 'send the same events with the same ids again', retryAfter: 2 };
+const badImport = (importId: string): ProblemFacts => ({ status: 400, code: 'bad_value', title: 'No id of an import', detail: 'the id of an import has 1 to 100 letters, digits, . _ or -', field: 'trichter-import', value: importId.slice(0, 60), remedy: 'mend the header or leave it out' });
+export const unavailable: ProblemFacts = { status: 503, code: 'log_unavailable', title: 'The log does not answer', detail: 'nothing was acknowledged', remedy: 'send the same events with the same ids again', retryAfter: 2 };
 export const overloaded: ProblemFacts = { status: 429, code: 'overloaded', title: 'Too much at once', detail: 'too many events wait for the log', remedy: 'send the same events again after the time in Retry-After', retryAfter: 1 };

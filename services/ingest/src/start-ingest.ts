@@ -4,9 +4,11 @@ import { createAppendGate } from './append-gate.js';
 import type { Config } from './config.js';
 import { installDoor } from './door-hooks.js';
 import { installEventsRoute } from './events-route.js';
+import { installIdentitiesRoute } from './identities-route.js';
 import { createIngest } from './ingest.js';
 import { IngestModule } from './ingest.module.js';
 import { openAtLast } from './log-at-last.js';
+import { createStateIdentity } from './state-identity.js';
 
 export interface IngestService {
   readonly url: string;
@@ -26,7 +28,9 @@ export async function startIngest(config: Config, logger: Logger, open: () => Pr
   const log = openAtLast(open, logger);
   const gate = createAppendGate({ log: () => log.current()?.log ?? null, logger, metrics, maxInFlight: config.TRICHTER_MAX_IN_FLIGHT });
   const maxBytes = config.TRICHTER_MAX_BODY;
-  const ingest = createIngest({ gate, metrics, workspaceKey: () => log.current()?.workspaceKey ?? null, maxBytes });
+  const workspaceKey = () => log.current()?.workspaceKey ?? null;
+  const ingest = createIngest({ gate, metrics, workspaceKey, maxBytes });
+  const stateIdentity = createStateIdentity({ gate, metrics, workspaceKey });
   health.readyWhen('log', async () => {
     const opened = log.current();
     if (opened === null) return { ok: false, detail: 'the log could not be opened yet' };
@@ -46,6 +50,7 @@ export async function startIngest(config: Config, logger: Logger, open: () => Pr
     configure: (server) => {
       installDoor(server, { keys: config.TRICHTER_WRITE_KEYS, metrics, maxBytes });
       installEventsRoute(server, ingest);
+      installIdentitiesRoute(server, stateIdentity);
     },
   });
   return {

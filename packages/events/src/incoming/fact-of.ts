@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FactType, IdentityFactType } from '../catalogue/event-types.js';
 import { canonicalJson } from '../canonical-json.js';
 import { FACT_PREFIX } from '../identity/fact-subject.js';
-import { compareIdentifiers, identifierKindOf } from '../identity/identifier-order.js';
+import { identifierKindOf } from '../identity/identifier-kind.js';
+import { isStronger } from '../identity/strength.js';
 import type { Fields } from './attributes.js';
 import { factKeyOf } from './fact-key.js';
 import { readIdentifier } from './identifier-text.js';
@@ -64,7 +65,7 @@ function pairOf(inspection: Inspection, type: IdentityFactType, data: Fields, { 
   const merges = type === 'identity.merged' || type === 'identity.unmerged';
   if (merges && (one !== 'user' || other !== 'user')) return refuse('be a user as from is: only users are merged', `use ${type === 'identity.merged' ? 'identity.linked' : 'identity.unlinked'} for other kinds`);
   if (!merges && one === other) return refuse('be of another kind than from', one === 'user' ? `use ${type === 'identity.linked' ? 'identity.merged' : 'identity.unmerged'} for two users` : 'link each of the two to the user they belong to');
-  const [stronger, weaker] = compareIdentifiers(from, to) < 0 ? [from, to] : [to, from];
+  const [stronger, weaker] = isStronger(from, to) ? [from, to] : [to, from];
   return { subject: weaker, data: { to: stronger, ...reasonOf(data) } };
 }
 

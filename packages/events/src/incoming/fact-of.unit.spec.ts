@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Envelope } from '../envelope.js';
 import { identifierOf, type IdentifierKind } from '../identity/identifier-of.js';
-import { compareIdentifiers, identifierKindOf, identifierRank } from '../identity/identifier-order.js';
+import { identifierKindOf } from '../identity/identifier-kind.js';
+import { rankOf, strongestFirst } from '../identity/strength.js';
 import type { IncomingContext, Rejection } from './outcome.js';
 import { readIncoming } from './read-incoming.js';
 
@@ -148,10 +149,10 @@ describe('the order of identifiers', () => {
   it('is by rank of kind, then by text, and total', () => {
     fc.assert(
       fc.property(identifiers, identifiers, identifiers, (a, b, c) => {
-        expect(Math.sign(compareIdentifiers(a, b))).toBe(-Math.sign(compareIdentifiers(b, a)) + 0);
-        expect(compareIdentifiers(a, b) === 0).toBe(a === b);
-        if (identifierRank(a) < identifierRank(b)) expect(compareIdentifiers(a, b)).toBeLessThan(0);
-        if (compareIdentifiers(a, b) <= 0 && compareIdentifiers(b, c) <= 0) expect(compareIdentifiers(a, c)).toBeLessThanOrEqual(0);
+        expect(Math.sign(strongestFirst(a, b))).toBe(-Math.sign(strongestFirst(b, a)) + 0);
+        expect(strongestFirst(a, b) === 0).toBe(a === b);
+        if (rankOf(a) < rankOf(b)) expect(strongestFirst(a, b)).toBeLessThan(0);
+        if (strongestFirst(a, b) <= 0 && strongestFirst(b, c) <= 0) expect(strongestFirst(a, c)).toBeLessThanOrEqual(0);
       }),
     );
   });
