@@ -43,6 +43,9 @@ export interface DefinitionRow {
   readonly complete: boolean;
   readonly done: number;
   readonly total: number;
+  /** The minute its ledger begins in and the first instant at which its numbers are known, ms; 0: with the log. */
+  readonly ledgerFrom: number;
+  readonly knownFrom: number;
   readonly version: number;
   readonly removed: boolean;
 }
@@ -56,7 +59,7 @@ export const definitionSinkRow = (row: DefinitionRow): SinkRow => ({
   partition: row.partition,
   version: row.version,
   removed: row.removed,
-  columns: { kind: row.kind, name: row.name, created: row.created, table_name: row.table, body: row.body, complete: row.complete, done: row.done, total: row.total },
+  columns: { kind: row.kind, name: row.name, created: row.created, table_name: row.table, body: row.body, complete: row.complete, done: row.done, total: row.total, ledger_from: row.ledgerFrom, known_from: row.knownFrom },
 });
 
 const text = (value: Value | undefined): string => String(value ?? '');
@@ -72,6 +75,8 @@ export const definitionRowOf = ({ definition, partition, version, removed, colum
   complete: Boolean(columns.complete),
   done: Number(columns.done),
   total: Number(columns.total),
+  ledgerFrom: Number(columns['ledger_from'] ?? 0),
+  knownFrom: Number(columns['known_from'] ?? 0),
   version,
   removed,
 });

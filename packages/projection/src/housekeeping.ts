@@ -9,6 +9,7 @@ import type { Flusher } from './flush/flusher.js';
 import type { Owned } from './owned-partition.js';
 import type { Part } from './part.js';
 import type { RowReader } from './row-reader.js';
+import type { SinkRow } from './row-sink.js';
 import { definitionsTable } from './table-shape.js';
 
 export interface HousekeepingDeps {
@@ -52,7 +53,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { stop(): void; read
       await sweep(own, state);
     } else {
       const sent = backfill.slice(state, SLICE_ROWS);
-      if (sent.rows.length > 0 && !(await send(own, rowsPart(own, state, sent.rows)))) return true;
+      if (sent.rows.length > 0 && !(await send(own, rowsPart(own, state, sent.rows, sent.history)))) return true;
       backfill.sent(sent);
       if (sent.cursor === null && state.swept && state.cursor === sent.from) {
         backfill.complete(state);
@@ -78,9 +79,9 @@ export function createHousekeeping(deps: HousekeepingDeps): { stop(): void; read
     if (usable(own)) backfill.swept(state);
   }
 
-  const rowsPart = (own: Owned, state: DefinitionState, rows: Part['rows'] extends ReadonlyMap<string, infer Rows> ? Rows : never): Part => ({
+  const rowsPart = (own: Owned, { definition, history: table }: DefinitionState, rows: readonly SinkRow[], history: readonly SinkRow[] = []): Part => ({
     partition: own.engine.partition,
-    rows: new Map([[state.definition.table.name, rows]]),
+    rows: new Map([[definition.table.name, rows], ...(table && history.length > 0 ? [[table.name, history] as const] : [])]),
     records: [],
     progress: null,
     next: null,

@@ -8,4 +8,7 @@ export * from './errors.js';
 export { startProjector, type PartitionStatus, type Projector, type ProjectorOptions } from './projector.js';
 export { refold, type RefoldRow } from './audit/refold.js';
 export { audit, type AuditedDefinition, type AuditOptions, type AuditResult, type Difference } from './audit/audit.js';
+export { historyName, historyTableOf, tablesOf } from './ledger/history-table.js';
+export { MINUTE_MS, minuteOf, sealedAt } from './ledger/minute.js';
+export { reasons, type Reason } from './ledger/reason.js';
 export { storeCopies } from './store/store-copies.js';

@@ -14,7 +14,7 @@ export interface TableShape {
 
 export const definitionsTable: TableShape = {
   name: 'definitions',
-  columns: { kind: 'category', name: 'text', created: 'count', table_name: 'text', body: 'text', complete: 'flag', done: 'count', total: 'count' },
+  columns: { kind: 'category', name: 'text', created: 'count', table_name: 'text', body: 'text', complete: 'flag', done: 'count', total: 'count', ledger_from: 'count', known_from: 'count' },
   key: ['kind', 'name'],
   hasDefinition: true,
 };

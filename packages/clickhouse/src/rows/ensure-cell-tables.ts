@@ -1,5 +1,5 @@
 import type { Projection } from '@trichter/domain';
-import { tableOf, type TableShape } from '@trichter/projection';
+import { historyTableOf, tableOf, type TableShape } from '@trichter/projection';
 import type { ClickHouse } from '../clickhouse.js';
 import { ensureBiViews } from '../bi/ensure-bi-views.js';
 import { nameInSql } from '../database-name.js';
@@ -26,13 +26,34 @@ ORDER BY (definition, ${key.map(nameInSql).join(', ')}, partition)
 SETTINGS min_age_to_force_merge_seconds = 300, min_age_to_force_merge_on_partition_only = 1`;
 }
 
-/** Makes the table and the `v_*` view of each rollup where they do not exist, then the views for BI over them; several processes may call it together. */
+/**
+ * DDL of a rollup's ledger. ORDER BY as its rollup, so that sums of a range as it was known read the same range; minute and reason last: they tell the deltas of
+ * one cell apart. PARTITION BY month of the log's clock: what was known long ago is thinned by whole months, and a minute is never in two of them.
+ */
+export function cellHistoryDdl({ name, columns, key }: TableShape): string {
+  const lines = Object.entries(columns).map(([column, type]) => `  ${nameInSql(column)} ${column === 'causes' ? 'String CODEC(ZSTD(1))' : columnTypeOf(type)},`);
+  return `CREATE TABLE IF NOT EXISTS ${nameInSql(name)}
+(
+  definition LowCardinality(String),
+  partition UInt16,
+${lines.join('\n')}
+  version UInt64 CODEC(Delta, ZSTD(1)),
+  removed UInt8
+)
+ENGINE = ReplacingMergeTree(version)
+PARTITION BY toYYYYMM(minute)
+ORDER BY (definition, ${key.filter((column) => column !== 'minute' && column !== 'reason').map(nameInSql).join(', ')}, partition, minute, reason)
+SETTINGS min_age_to_force_merge_seconds = 300, min_age_to_force_merge_on_partition_only = 1`;
+}
+
+/** Makes the table, the `v_*` view and the ledger of each rollup where they do not exist, then the views for BI over them; several processes may call it together. */
 export async function ensureCellTables(client: ClickHouse, projections: readonly Projection[]): Promise<void> {
   for (const projection of projections) {
     if (projection.kind !== 'cells') continue;
     const table = tableOf(projection);
     await client.execute({ sql: cellTableDdl(table) });
     await client.execute({ sql: currentView(table.name) });
+    await client.execute({ sql: cellHistoryDdl(historyTableOf(projection)!) });
   }
   await ensureBiViews(client);
 }

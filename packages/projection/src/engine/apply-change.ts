@@ -4,11 +4,13 @@ import { keyValues, SEPARATOR } from '../row-key.js';
 import type { Cell, CellStore } from '../store/cell-store.js';
 import type { LeadState } from '../store/lead-store.js';
 import type { DefinitionState } from './definition-state.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { cellDeltas, rowDeltas, rowsChange, stepChange, type CellDelta, type StepChange } from './lead-changes.js';
 
 export interface ApplyContext {
   readonly partition: number;
   readonly cells: CellStore;
+  readonly ledger: Ledger;
 }
 
 /**
@@ -20,7 +22,7 @@ export function applyChange(context: ApplyContext, definitions: readonly Definit
   const steps = stepChange(before, after);
   for (const definition of definitions) {
     if (definition.definition.projection.kind === 'cells') changeCells(context, definition, state, before, after, steps, offset, touchedCells);
-    else changeRows(definition, state, before, after, steps, offset);
+    else changeRows(context, definition, state, before, after, steps, offset);
   }
   state.timeline = after;
   state.offset = offset;
@@ -33,6 +35,7 @@ function changeCells(context: ApplyContext, definition: DefinitionState, state: 
   const counted = definition.stage !== 'building' || (definition.cursor !== null && state.lead <= definition.cursor);
   for (const [key, delta] of cellDeltas(change, definition.keyNames, definition.measureNames)) {
     const cell = context.cells.of(definition.index, key, () => keyValues(delta.row, definition.keyNames), definition.measureNames.length);
+    if (counted && definition.stage !== 'building') context.ledger.cell(definition, cell, delta, state.lead);
     if (counted) addToCell(context, definition, cell, delta, offset);
     cell.offset = Math.max(cell.offset, offset);
     context.cells.touch(cell);
@@ -40,7 +43,7 @@ function changeCells(context: ApplyContext, definition: DefinitionState, state: 
   }
 }
 
-export function addToCell({ partition }: ApplyContext, definition: DefinitionState, cell: Cell, delta: Pick<CellDelta, 'contributors' | 'sums'>, offset: number): void {
+export function addToCell({ partition }: Pick<ApplyContext, 'partition'>, definition: DefinitionState, cell: Cell, delta: Pick<CellDelta, 'contributors' | 'sums'>, offset: number): void {
   cell.contributors += delta.contributors;
   let safe = true;
   for (let index = 0; index < cell.sums.length; index += 1) {
@@ -54,10 +57,11 @@ export function addToCell({ partition }: ApplyContext, definition: DefinitionSta
   }
 }
 
-function changeRows(definition: DefinitionState, state: LeadState, before: Timeline, after: Timeline, steps: StepChange, offset: number): void {
+function changeRows({ ledger }: ApplyContext, definition: DefinitionState, state: LeadState, before: Timeline, after: Timeline, steps: StepChange, offset: number): void {
   const change = rowsChange(definition.definition.projection, before, after, steps, state.rows, definition.index);
   if (change.removed.length === 0 && change.added.length === 0) return;
   for (const { key, row, sample } of rowDeltas(change, definition.keyNames, definition.definition.name)) {
+    ledger.row(definition, state.lead, key, row, sample);
     definition.touchedRows.set(state.lead + SEPARATOR + key, { lead: state.lead, row, sample, offset });
     if (row !== null && state.tombstones.size === 0) continue;
     const tombstone = definition.index + SEPARATOR + key;

@@ -8,6 +8,8 @@ import type { LeadWorkingSet } from '../store/lead-working-set.js';
 import type { PartitionEnv } from '../store/partition-env.js';
 import type { PositionRecord } from '../store/position-store.js';
 import { keyValues } from '../row-key.js';
+import { beginningAt, ledgerIsWhole } from '../ledger/beginning.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { addToCell } from './apply-change.js';
 import type { DefinitionState } from './definition-state.js';
 import type { Definitions } from './definitions.js';
@@ -24,12 +26,15 @@ export interface BackfillDeps {
   readonly definitions: Definitions;
   readonly rowOf: RowOf;
   readonly position: PositionRecord;
+  readonly ledger: Ledger;
 }
 
 /** Rows of one slice; `cursor` null once nothing is left. */
 export interface SentSlice {
   readonly state: DefinitionState;
   readonly rows: readonly SinkRow[];
+  /** What the ledger of the definition begins with. */
+  readonly history: readonly SinkRow[];
   readonly from: string | null;
   readonly cursor: string | null;
   readonly leads: number;
@@ -55,7 +60,7 @@ export interface Backfill {
   purge(): boolean;
 }
 
-export function createBackfill({ env, partition, generation, leads, cells, definitions, rowOf, position }: BackfillDeps): Backfill {
+export function createBackfill({ env, partition, generation, leads, cells, definitions, rowOf, position, ledger }: BackfillDeps): Backfill {
   const here = (): number => Math.max(0, position.next - 1);
   const save = (work: () => void = () => undefined): void =>
     env.transaction(() => {
@@ -68,7 +73,10 @@ export function createBackfill({ env, partition, generation, leads, cells, defin
     state.done = 0;
     // Every sum holds from here on, and no earlier.
     state.floor = here();
+    state.ledger = beginningAt(here(), position.clock);
   };
+
+  const openings = (state: DefinitionState, rows: readonly SinkRow[]): SinkRow[] => (state.history ? rows.filter(({ removed }) => !removed).map((row) => ledger.openingOfRow(state, row)) : []);
 
   function addLead(lead: string, building: readonly DefinitionState[]): void {
     const state = leads.peek(lead);
@@ -77,7 +85,7 @@ export function createBackfill({ env, partition, generation, leads, cells, defin
       const added = definition.definition.projection.contribute(state.timeline);
       for (const [key, delta] of cellDeltas({ removed: [], added }, definition.keyNames, definition.measureNames)) {
         const cell = cells.of(definition.index, key, () => keyValues(delta.row, definition.keyNames), definition.measureNames.length);
-        addToCell({ partition, cells }, definition, cell, delta, here());
+        addToCell({ partition }, definition, cell, delta, here());
         cells.touch(cell);
       }
     }
@@ -108,7 +116,8 @@ export function createBackfill({ env, partition, generation, leads, cells, defin
       if (state.definition.kind === 'cells') {
         const found = cells.after(state.index, state.cursor, limit);
         for (const cell of found) rows.push(rowOf.cell(state, cell));
-        return { state, rows, from: state.cursor, cursor: found.length < limit ? null : found.at(-1)!.id, leads: 0 };
+        const history = found.flatMap((cell) => ledger.openingOfCell(state, cell) ?? []);
+        return { state, rows, history, from: state.cursor, cursor: found.length < limit ? null : found.at(-1)!.id, leads: 0 };
       }
       let cursor = state.cursor;
       let count = 0;
@@ -119,9 +128,9 @@ export function createBackfill({ env, partition, generation, leads, cells, defin
           cursor = id;
         }
         count += ids.length;
-        if (ids.length < 64) return { state, rows, from: state.cursor, cursor: null, leads: count };
+        if (ids.length < 64) return { state, rows, history: openings(state, rows), from: state.cursor, cursor: null, leads: count };
       }
-      return { state, rows, from: state.cursor, cursor, leads: count };
+      return { state, rows, history: openings(state, rows), from: state.cursor, cursor, leads: count };
     },
     sent({ state, from, cursor, leads: count }) {
       if (state.cursor !== from) return; // begun anew meanwhile
@@ -132,6 +141,7 @@ export function createBackfill({ env, partition, generation, leads, cells, defin
     complete(state) {
       state.stage = 'complete';
       state.cursor = null;
+      ledgerIsWhole(state, position.clock);
       save();
     },
     sweep(state, stored) {
@@ -166,6 +176,7 @@ export function createBackfill({ env, partition, generation, leads, cells, defin
       state.swept = false;
       state.done = 0;
       state.total = leads.count();
+      state.ledger = beginningAt(here(), position.clock);
     },
     retire(stored, partitions) {
       const out: SinkRow[] = [];

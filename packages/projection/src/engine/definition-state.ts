@@ -1,5 +1,7 @@
 import type { Row } from '@trichter/domain';
 import type { Definition } from '../definition.js';
+import { historyTableOf } from '../ledger/history-table.js';
+import type { TableShape } from '../table-shape.js';
 
 /**
  * building: cells are being summed over the leads, ClickHouse gets nothing yet; live changes apply to leads at or below the cursor.
@@ -24,11 +26,26 @@ export interface DefinitionState {
   total: number;
   /** Least offset its rows are sent with: a backfilled value holds only from there on. */
   floor: number;
+  ledger: LedgerBeginning;
+  /** Table of its ledger; null where it has none. */
+  readonly history: TableShape | null;
   readonly keyNames: readonly string[];
   readonly measureNames: readonly string[];
   /** Lead rows touched in the batch at hand, by lead and row key. */
   readonly touchedRows: Map<string, TouchedRow>;
 }
+
+/** Where the ledger of a definition begins; all noughts: with the log. */
+export interface LedgerBeginning {
+  /** The minute (ms) whose end its first rows say. */
+  readonly from: number;
+  /** Offset it was begun at. */
+  readonly floor: number;
+  /** The first instant (ms) at which numbers are known: once every row it begins with is in. */
+  readonly known: number;
+}
+
+export const WITH_THE_LOG: LedgerBeginning = { from: 0, floor: 0, known: 0 };
 
 export interface TouchedRow {
   readonly lead: string;
@@ -50,6 +67,7 @@ export interface StoredDefinition {
   readonly done: number;
   readonly total: number;
   readonly floor: number;
+  readonly ledger: LedgerBeginning;
 }
 
 export function definitionStateOf(definition: Definition, stored: Omit<StoredDefinition, 'hash' | 'body'>): DefinitionState {
@@ -64,13 +82,15 @@ export function definitionStateOf(definition: Definition, stored: Omit<StoredDef
     done: stored.done,
     total: stored.total,
     floor: stored.floor,
+    ledger: stored.ledger,
+    history: historyTableOf(projection),
     keyNames: projection.kind === 'cells' ? Object.keys(projection.dimensions) : Object.keys(projection.key),
     measureNames: projection.kind === 'cells' ? Object.keys(projection.measures) : [],
     touchedRows: new Map(),
   };
 }
 
-export const storedDefinitionOf = ({ index, definition, names, stage, cursor, swept, done, total, floor }: DefinitionState): StoredDefinition => ({
+export const storedDefinitionOf = ({ index, definition, names, stage, cursor, swept, done, total, floor, ledger }: DefinitionState): StoredDefinition => ({
   index,
   hash: definition.hash,
   body: definition.kind === 'funnel' ? definition.body : '',
@@ -81,4 +101,5 @@ export const storedDefinitionOf = ({ index, definition, names, stage, cursor, sw
   done,
   total,
   floor,
+  ledger,
 });

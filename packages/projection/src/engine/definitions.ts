@@ -3,7 +3,8 @@ import { funnelProjection, type Projection } from '@trichter/domain';
 import { pack, unpack } from 'msgpackr';
 import { definitionOf, type Definition } from '../definition.js';
 import type { Bytes } from '../store/partition-env.js';
-import { definitionStateOf, storedDefinitionOf, type DefinitionState, type StoredDefinition } from './definition-state.js';
+import { beginningAt } from '../ledger/beginning.js';
+import { definitionStateOf, storedDefinitionOf, WITH_THE_LOG, type DefinitionState, type StoredDefinition } from './definition-state.js';
 
 /** Definitions of one partition: those of the code, and funnels as their facts come in. */
 export interface Definitions {
@@ -13,7 +14,7 @@ export interface Definitions {
   leftovers(): readonly number[];
   forget(index: number): void;
   /** A funnel was saved: true when it is news. A body nobody can read is refused with the reason. */
-  apply(name: string, body: string, created: number, at: { next: number; leads: number; silent: boolean }): { kind: 'new' | 'known' } | { kind: 'bad'; message: string };
+  apply(name: string, body: string, created: number, at: { next: number; leads: number; silent: boolean; clock: number }): { kind: 'new' | 'known' } | { kind: 'bad'; message: string };
   /** The newest definition of each name. */
   newest(): ReadonlyMap<string, { readonly hash: string; readonly created: number }>;
   /** Came up in the silent replay of this run, so ClickHouse may have it already. */
@@ -31,11 +32,13 @@ export interface DefinitionsOptions {
   /** Offset up to which the timelines hold. */
   readonly next: number;
   readonly leads: number;
+  /** The partition's clock, ms. */
+  readonly clock: number;
 }
 
 const keyOf = (index: number): string => String(index).padStart(6, '0');
 
-export function createDefinitions({ store, projections, fresh, next, leads }: DefinitionsOptions): Definitions {
+export function createDefinitions({ store, projections, fresh, next, leads, clock }: DefinitionsOptions): Definitions {
   const byHash = new Map<string, DefinitionState>();
   const newest = new Map<string, { hash: string; created: number }>();
   const leftovers = new Set<number>();
@@ -49,7 +52,7 @@ export function createDefinitions({ store, projections, fresh, next, leads }: De
   };
 
   const nameKey = ({ kind, name }: { kind: string; name: string }): string => (kind === 'funnel' ? name : `${kind}:${name}`);
-  const add = (definition: Definition, atOffset: number, total: number, complete: boolean): DefinitionState => {
+  const add = (definition: Definition, atOffset: number, total: number, complete: boolean, at: number): DefinitionState => {
     const known = byHash.get(definition.hash);
     if (known && known.stage !== 'retired') {
       known.names.set(definition.name, definition.created);
@@ -65,6 +68,7 @@ export function createDefinitions({ store, projections, fresh, next, leads }: De
       done: 0,
       total,
       floor: complete ? 0 : Math.max(0, atOffset),
+      ledger: complete ? WITH_THE_LOG : beginningAt(atOffset, at),
     });
     byHash.set(definition.hash, state);
     refresh();
@@ -89,7 +93,7 @@ export function createDefinitions({ store, projections, fresh, next, leads }: De
     const superseded = definition.kind === 'funnel' && (newest.get(key)?.created ?? -1) > definition.created;
     if (superseded) continue;
     newest.set(key, { hash: definition.hash, created: definition.created });
-    if (!byHash.has(definition.hash)) add(definition, next - 1, leads, fresh);
+    if (!byHash.has(definition.hash)) add(definition, next - 1, leads, fresh, clock);
   }
   refresh();
 
@@ -109,7 +113,7 @@ export function createDefinitions({ store, projections, fresh, next, leads }: De
         if (state.stage !== 'complete' || at.silent) this.retireName(state, name);
       }
       newest.set(name, { hash: definition.hash, created });
-      const state = add(definition, at.next - 1, at.leads, false);
+      const state = add(definition, at.next - 1, at.leads, false, at.clock);
       if (at.silent) replayed.add(state);
       return { kind: 'new' };
     },

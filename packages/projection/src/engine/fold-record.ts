@@ -1,15 +1,21 @@
 import { MOST_TOUCHPOINTS, merge, setAside, touchpointOf, type Timeline } from '@trichter/domain';
 import { decodeRecord, encodeDefinitionApplied, encodeLeadSetAside, isFact, isFactSubject, leadIdOf } from '@trichter/events';
 import { versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
+import type { Moment } from '../ledger/ledger.js';
+import { reasonOfTouchpoint, type Reason } from '../ledger/reason.js';
 
 /** What one record does to a partition. The engine and the refold read records through this one function, so they agree on what a record means. */
 export type RecordEffect =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'lead'; readonly lead: string; readonly subject: string; readonly change: (before: Timeline) => Timeline }
+  | { readonly kind: 'lead'; readonly lead: string; readonly subject: string; readonly reason: Reason; readonly cause: RecordCause; readonly change: (before: Timeline) => Timeline }
   | { readonly kind: 'definition'; readonly name: string; readonly body: string; readonly created: number; readonly copies: readonly NewRecord[] }
   | { readonly kind: 'poison'; readonly reason: string; readonly message: string };
 
+/** The touchpoint behind a record, for the ledger; empty where there is none. */
+export type RecordCause = Pick<Moment, 'source' | 'id'>;
+
 const nothing: RecordEffect = { kind: 'nothing' };
+const NO_CAUSE: RecordCause = { source: '', id: '' };
 
 /** `received` is the partition's clock at the record: the running maximum of append times. */
 export function effectOf(record: LogRecord, received: number, log: { readonly generation: number; readonly partitions: number }): RecordEffect {
@@ -18,10 +24,10 @@ export function effectOf(record: LogRecord, received: number, log: { readonly ge
     case 'envelope': {
       const { envelope } = decoded;
       if (isFactSubject(envelope.subject) || isFact(envelope.type)) return nothing; // facts have no lead; later work reads them
-      return { kind: 'lead', lead: leadIdOf(envelope.subject), subject: envelope.subject, change: (before) => merge(before, touchpointOf(envelope, received)) };
+      return { kind: 'lead', lead: leadIdOf(envelope.subject), subject: envelope.subject, reason: reasonOfTouchpoint(envelope, received), cause: envelope, change: (before) => merge(before, touchpointOf(envelope, received)) };
     }
     case 'lead.set_aside':
-      return { kind: 'lead', lead: leadIdOf(decoded.lead), subject: decoded.lead, change: setAside };
+      return { kind: 'lead', lead: leadIdOf(decoded.lead), subject: decoded.lead, reason: 'event', cause: NO_CAUSE, change: setAside };
     case 'definition.applied': {
       const { definition } = decoded;
       const home = definition.home ?? { partition: record.partition, offset: record.offset };

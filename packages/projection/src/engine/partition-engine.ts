@@ -12,6 +12,9 @@ import { createCellStore } from '../store/cell-store.js';
 import { createLeadStore } from '../store/lead-store.js';
 import { createLeadWorkingSet } from '../store/lead-working-set.js';
 import { readOutbox, trimOutbox, writeOutbox } from '../store/outbox-store.js';
+import { createLedger } from '../ledger/ledger.js';
+import { minuteOf } from '../ledger/minute.js';
+import { reasonOfChange } from '../ledger/reason.js';
 import { openPartitionEnv, type PartitionEnv } from '../store/partition-env.js';
 import { readPosition, writePosition, type PositionRecord } from '../store/position-store.js';
 import { applyChange } from './apply-change.js';
@@ -81,10 +84,11 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
   const cells = createCellStore(env.cells, options.cacheCells ?? 50_000);
   const rowOf = createRowOf(partition, generation);
   const deadLetters = createDeadLetters(env.dead, partition, generation, position, options.deadLetterLimit ?? 1_000);
-  const definitions = createDefinitions({ store: env.definitions, projections: options.projections, fresh: position.next === 0, next: position.next, leads: leads.count() });
+  const definitions = createDefinitions({ store: env.definitions, projections: options.projections, fresh: position.next === 0, next: position.next, leads: leads.count(), clock: position.clock });
   env.transaction(() => definitions.save());
   const touchedCells = new Set<string>();
-  const backfill = createBackfill({ env, partition, generation, leads, cells, definitions, rowOf, position });
+  const ledger = createLedger(partition, generation);
+  const backfill = createBackfill({ env, partition, generation, leads, cells, definitions, rowOf, position, ledger });
 
   const part = (rows: Map<string, SinkRow[]>, records: readonly NewRecord[] = [], last = false): Part => ({
     partition,
@@ -107,7 +111,7 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
         deadLetters.add(record, effect.reason, effect.message);
         return none;
       case 'definition': {
-        const outcome = definitions.apply(effect.name, effect.body, effect.created, { next: position.next, leads: leads.count(), silent });
+        const outcome = definitions.apply(effect.name, effect.body, effect.created, { next: position.next, leads: leads.count(), silent, clock: position.clock });
         if (outcome.kind === 'bad') deadLetters.add(record, 'bad_definition', outcome.message);
         return { records: outcome.kind === 'bad' ? [] : effect.copies, defined: outcome.kind === 'new' };
       }
@@ -117,7 +121,8 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
         const after = effect.change(before);
         if (after === before) return none; // a set: what is known already changes nothing
         leads.touch(state);
-        applyChange({ partition, cells }, definitions.active(), state, after, record.offset, touchedCells);
+        ledger.at({ offset: record.offset, minute: minuteOf(position.clock), reason: reasonOfChange(effect.reason, before, after), source: effect.cause.source, id: effect.cause.id });
+        applyChange({ partition, cells, ledger }, definitions.active(), state, after, record.offset, touchedCells);
         const aside = setAsideRecord(before, after, effect.subject, partition);
         return aside ? { records: [aside], defined: false } : none;
       }
@@ -127,8 +132,8 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
   }
 
   /** Rows of everything the batch touched, each key once with its last value. */
-  function touchedRows(defined: boolean): Map<string, SinkRow[]> {
-    const rows = new Map<string, SinkRow[]>();
+  function touchedRows(defined: boolean, history: ReadonlyMap<string, SinkRow[]>): Map<string, SinkRow[]> {
+    const rows = new Map<string, SinkRow[]>(history);
     const into = (table: string): SinkRow[] => rows.get(table) ?? rows.set(table, []).get(table)!;
     const byIndex = new Map(definitions.active().map((state) => [state.index, state]));
     for (const state of byIndex.values()) {
@@ -161,11 +166,12 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
       }
       trace('folded');
       position.lastHash = recordHash(records.at(-1)!);
-      const rows = silent ? new Map<string, SinkRow[]>() : touchedRows(defined);
+      const history = silent ? new Map<string, SinkRow[]>() : ledger.rows();
+      const rows = silent ? history : touchedRows(defined, history);
       const touchedLeads = silent ? [] : [...leads.touched()].map(({ lead }) => lead);
       // State, what is still to be said, and offset stand or fall together.
       env.transaction(() => {
-        if (!silent) writeOutbox(env.outbox, position.next, { leads: touchedLeads, cells: [...touchedCells], deadLetters: deadLetters.touched(), records: outgoing });
+        if (!silent) writeOutbox(env.outbox, position.next, { leads: touchedLeads, cells: [...touchedCells], deadLetters: deadLetters.touched(), records: outgoing, history });
         leads.saveTouched();
         cells.saveTouched();
         deadLetters.save();
@@ -176,6 +182,7 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
       });
       trace('transacted');
       touchedCells.clear();
+      ledger.clear();
       for (const state of definitions.active()) state.touchedRows.clear();
       return silent ? part(new Map()) : part(rows, outgoing, true);
     },
@@ -195,7 +202,8 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
         if (cell && definition && definition.stage !== 'building') into(definition.definition.table.name).push(rowOf.cell(definition, cell));
       }
       for (const offset of outbox.deadLetters) into(deadLettersTable.name).push(deadLetters.row(offset)!);
-      const again = reconcile(definitions, sink, { partition, generation, next: position.next });
+      for (const [table, old] of outbox.history) into(table).push(...old);
+      const again = reconcile(definitions, sink, { partition, generation, next: position.next, clock: position.clock });
       if (sink.restored) into(deadLettersTable.name).push(...deadLetters.all());
       env.transaction(() => definitions.save());
       into(definitionsTable.name).push(...again, ...definitionRows());

@@ -1,4 +1,5 @@
 import { versionOf } from '@trichter/event-log';
+import { adoptBeginning, beginningAt } from '../ledger/beginning.js';
 import { definitionSinkRow, frozenBody, isFrozen, type DefinitionRow } from '../definition.js';
 import type { SinkRow } from '../row-sink.js';
 import type { Definitions } from './definitions.js';
@@ -15,7 +16,7 @@ export interface SinkState {
  * was folded in the silent replay and is whole there need not be. Rows of definitions this code does not know stay readable, marked
  * as frozen; those that never were complete are taken back, so that nothing is said to be computed for ever.
  */
-export function reconcile(definitions: Definitions, sink: SinkState, at: { partition: number; generation: number; next: number }): SinkRow[] {
+export function reconcile(definitions: Definitions, sink: SinkState, at: { partition: number; generation: number; next: number; clock: number }): SinkRow[] {
   const active = definitions.active();
   for (const state of active) {
     const { hash } = state.definition;
@@ -27,9 +28,11 @@ export function reconcile(definitions: Definitions, sink: SinkState, at: { parti
       state.cursor = null;
       state.swept = false;
       state.done = 0;
+      state.ledger = beginningAt(at.next - 1, at.clock);
     } else if (state.stage === 'sending' && definitions.bornInReplay(state) && whole && !sink.restored) {
       state.stage = 'complete';
     }
+    if (state.stage === 'complete') adoptBeginning(state, sink.definitions.find((row) => row.hash === hash && row.complete && !row.removed && !isFrozen(row)));
   }
   const version = versionOf(at.generation, Math.max(0, at.next - 1));
   return sink.definitions

@@ -48,6 +48,8 @@ export function createRowOf(partition: number, generation: number): RowOf {
           complete: state.stage === 'complete',
           done: state.stage === 'complete' ? state.total : Math.min(state.done, state.total),
           total: state.total,
+          ledgerFrom: state.ledger.from,
+          knownFrom: state.ledger.known,
           version,
           removed: state.stage === 'retired',
         }),

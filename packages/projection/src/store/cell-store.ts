@@ -2,6 +2,7 @@ import type { Value } from '@trichter/domain';
 import { createHash } from 'node:crypto';
 import { pack, unpack } from 'msgpackr';
 import type { Bytes } from './partition-env.js';
+import { packCellLedger, unpackCellLedger, type CellLedger, type PackedCellLedger } from '../ledger/cell-ledger.js';
 import { createTwoGenerations } from './two-generations.js';
 
 /** One cell: the absolute sums over all leads of the partition. Without contributors it is a tombstone. */
@@ -13,6 +14,8 @@ export interface Cell {
   readonly sums: number[];
   /** Of the last record that touched the cell. */
   offset: number;
+  /** What the last minute added to it; null where no minute did. */
+  ledger: CellLedger | null;
 }
 
 export interface CellStore {
@@ -37,13 +40,13 @@ const prefixOf = (definition: number): string => (prefixes[definition] ??= `${St
 const idOf = (definition: number, key: string): string =>
   prefixOf(definition) + (key.length <= MOST_KEY ? key : `#${createHash('sha256').update(key).digest('hex')}`);
 
-type Stored = [key: Value[], contributors: number, offset: number, ...sums: number[]];
+type Stored = [key: Value[], contributors: number, offset: number, sums: number[], ledger: PackedCellLedger | null];
 
 export function createCellStore(cells: Bytes, cacheLimit: number): CellStore {
   const cache = createTwoGenerations<Cell>(cacheLimit);
   const decode = (id: string, bytes: Buffer): Cell => {
-    const [key, contributors, offset, ...sums] = unpack(bytes) as Stored;
-    return { id, definition: Number(id.slice(0, 6)), key, contributors, offset, sums };
+    const [key, contributors, offset, sums, ledger] = unpack(bytes) as Stored;
+    return { id, definition: Number(id.slice(0, 6)), key, contributors, offset, sums, ledger: ledger && unpackCellLedger(ledger) };
   };
   const touched = new Map<string, Cell>();
   const byId = (id: string): Cell | null => {
@@ -62,13 +65,13 @@ export function createCellStore(cells: Bytes, cacheLimit: number): CellStore {
       const id = idOf(definition, key);
       const known = byId(id);
       if (known) return known;
-      const cell: Cell = { id, definition, key: values(), contributors: 0, sums: new Array<number>(measures).fill(0), offset: 0 };
+      const cell: Cell = { id, definition, key: values(), contributors: 0, sums: new Array<number>(measures).fill(0), offset: 0, ledger: null };
       cache.set(id, cell);
       return cell;
     },
     touch: (cell) => void touched.set(cell.id, cell),
     saveTouched() {
-      for (const cell of touched.values()) cells.putSync(cell.id, pack([cell.key, cell.contributors, cell.offset, ...cell.sums]));
+      for (const cell of touched.values()) cells.putSync(cell.id, pack([cell.key, cell.contributors, cell.offset, cell.sums, cell.ledger && packCellLedger(cell.ledger)]));
       touched.clear();
     },
     after(definition, after, limit) {

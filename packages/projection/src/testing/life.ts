@@ -10,7 +10,8 @@ import type { MemoryLog } from '../fakes/memory-log.js';
 import { createMemoryRowStore, type MemoryRowStore } from '../fakes/memory-row-store.js';
 import { startProjector, type Projector, type ProjectorOptions } from '../projector.js';
 import { rowKey } from '../row-key.js';
-import { deadLettersTable, definitionsTable, tableOf } from '../table-shape.js';
+import { tablesOf } from '../ledger/history-table.js';
+import { deadLettersTable, definitionsTable } from '../table-shape.js';
 import { worldProjections } from './world.js';
 
 export class Crash extends Error {
@@ -46,7 +47,7 @@ const logger = createLogger({ service: 'test', level: 'silent' });
 
 /** A log, a sink and a disk on which projectors live and die. */
 export function createWorld(log: MemoryLog, all: readonly Projection[] = worldProjections): World {
-  const shapes = [definitionsTable, deadLettersTable, ...all.map(tableOf)];
+  const shapes = [definitionsTable, deadLettersTable, ...all.flatMap(tablesOf)];
   const shapeOf = new Map(shapes.map((shape) => [shape.name, shape]));
   const store = createMemoryRowStore(shapes);
   const root = mkdtempSync(join(tmpdir(), 'trichter-projection-'));
