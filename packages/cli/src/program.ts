@@ -8,6 +8,7 @@ import { addReport } from './commands/report.js';
 import { addSend } from './commands/send.js';
 import { addStart } from './commands/start.js';
 import { addTail } from './commands/tail.js';
+import { addVoid } from './commands/void.js';
 import { addTryCompose } from './commands/try-compose.js';
 import type { Ended } from './commands/ended.js';
 
@@ -29,6 +30,6 @@ export function createProgram(ended: Ended): Command {
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
     .configureHelp({ sortSubcommands: false });
-  for (const add of [addStart, addDemo, addSend, addImport, addReport, addAudit, addTail, addDoctor, addBench, addTryCompose]) add(program, ended);
+  for (const add of [addStart, addDemo, addSend, addImport, addVoid, addReport, addAudit, addTail, addDoctor, addBench, addTryCompose]) add(program, ended);
   return program;
 }

@@ -32,7 +32,7 @@ export { isFact, typeKindOf, type TypeKind } from './catalogue/type-kind.js';
 export { clickParameters } from './incoming/campaign-tags.js';
 export { isImportId } from './catalogue/fact-rules.js';
 export { voidSubjectOf } from './incoming/fact-of.js';
-export { readIdentifier, type ReadIdentifier } from './incoming/identifier-text.js';
+export { readIdentifier, withoutPlainAddress, type ReadIdentifier } from './incoming/identifier-text.js';
 export { isJunk } from './incoming/junk.js';
 export { limits } from './incoming/limits.js';
 export { compatibilityFault, schemaFaults } from './schemas/schema-faults.js';

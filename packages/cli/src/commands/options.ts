@@ -3,13 +3,19 @@ import { resolve } from 'node:path';
 import { CommandFailure, exitCode } from '../exit-code.js';
 import type { Door } from '../door/send-events.js';
 import { runningOn } from '../supervisor/run-file.js';
-import { everydayKey, writeKeysOf } from '../supervisor/write-keys.js';
+import { everydayKey, factsKey, writeKeysOf } from '../supervisor/write-keys.js';
 
 export const withData = (command: Command): Command => command.option('--data <dir>', 'data directory', process.env['TRICHTER_DATA'] ?? './data');
 export const withPorts = (command: Command): Command =>
   command.option('--port <n>', 'port of the page and API (default: 4420, else any free one)', portNumber).option('--ingest-port <n>', 'port events are sent to (default: 4410, else any free one)', portNumber);
-export const withDoor = (command: Command): Command =>
-  withData(command).option('--url <url>', 'address of the ingest service (default: the one running on the data directory)').option('--key <key>', 'write key (default: the data directory\'s)');
+export const withDoor = (command: Command, key = 'write key'): Command =>
+  withData(command).option('--url <url>', 'address of the ingest service (default: the one running on the data directory)').option('--key <key>', `${key} (default: the data directory's)`);
+
+export interface DoorOptions {
+  readonly data: string;
+  readonly url?: string;
+  readonly key?: string;
+}
 
 export function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('give a whole number.');
@@ -23,14 +29,19 @@ function portNumber(text: string): number {
 }
 
 /** Where events go in, from options, environment, or what runs on the data directory. */
-export function doorOf({ data, url, key }: { data: string; url?: string; key?: string }): Door {
+export const doorOf = (options: DoorOptions): Door => doorWith(options, everydayKey, 'TRICHTER_WRITE_KEY');
+
+/** The same with a key that may write facts: identity, voids. */
+export const factsDoorOf = (options: DoorOptions): Door => doorWith(options, factsKey, 'TRICHTER_FACTS_KEY');
+
+function doorWith({ data, url, key }: DoorOptions, choose: (writeKeys: string) => string, variable: string): Door {
   const dataDir = resolve(data);
   const running = runningOn(dataDir);
   const at = url ?? process.env['TRICHTER_INGEST_URL'] ?? running?.ingestUrl;
   if (!at) throw new CommandFailure(`no Trichter runs on ${dataDir}; start one with: npm start (or give --url and --key)`, exitCode.unavailable);
   const keys = process.env['TRICHTER_WRITE_KEYS'];
-  const writeKey = key ?? process.env['TRICHTER_WRITE_KEY'] ?? (keys ? everydayKey(keys) : running ? everydayKey(writeKeysOf(dataDir)) : undefined);
-  if (!writeKey) throw new CommandFailure('no write key; give --key or TRICHTER_WRITE_KEY', exitCode.usage);
+  const writeKey = key ?? process.env[variable] ?? (keys ? choose(keys) : running ? choose(writeKeysOf(dataDir)) : undefined);
+  if (!writeKey) throw new CommandFailure(`no ${variable === 'TRICHTER_FACTS_KEY' ? 'write key that may write facts (marked :facts)' : 'write key'}; give --key or ${variable}`, exitCode.usage);
   return { url: at.replace(/\/+$/, ''), key: writeKey };
 }
 

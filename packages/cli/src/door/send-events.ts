@@ -26,6 +26,8 @@ export interface SendOptions {
   /** How long to go on trying while the door is closed or overloaded. */
   readonly patienceMs?: number;
   readonly signal?: AbortSignal;
+  /** Import the events belong to, by which they can be taken back together. */
+  readonly importId?: string;
   /** Every line below this place (from 0) is in the log for good. */
   readonly acknowledged?: (lines: number) => void;
 }
@@ -36,7 +38,7 @@ interface Answer {
 }
 
 /** Sends NDJSON lines through the HTTP door, in order of their places, several requests at once. Trying again is harmless: an event counts once. */
-export async function sendEvents(door: Door, lines: readonly string[], { parallel = 3, batch = 500, patienceMs = 60_000, signal, acknowledged }: SendOptions = {}): Promise<Sent> {
+export async function sendEvents(door: Door, lines: readonly string[], { parallel = 3, batch = 500, patienceMs = 60_000, signal, importId, acknowledged }: SendOptions = {}): Promise<Sent> {
   const rejected: RejectedLine[] = [];
   const finished = new Set<number>();
   let accepted = 0;
@@ -47,7 +49,7 @@ export async function sendEvents(door: Door, lines: readonly string[], { paralle
       const from = next;
       next = Math.min(next + batch, lines.length);
       const to = next;
-      const answer = await post(door, lines.slice(from, to).join('\n'), patienceMs, signal);
+      const answer = await post(door, lines.slice(from, to).join('\n'), patienceMs, importId, signal);
       if (!answer) return;
       accepted += answer.accepted;
       for (const { index, id, code, message } of answer.rejected) rejected.push({ line: from + index, id, code, message });
@@ -61,13 +63,13 @@ export async function sendEvents(door: Door, lines: readonly string[], { paralle
 }
 
 /** Null when the caller has given up. */
-async function post({ url, key }: Door, body: string, patienceMs: number, signal?: AbortSignal): Promise<Answer | null> {
+async function post({ url, key }: Door, body: string, patienceMs: number, importId: string | undefined, signal?: AbortSignal): Promise<Answer | null> {
   const until = Date.now() + patienceMs;
   for (let wait = 100; ; wait = Math.min(2 * wait, 2_000)) {
     if (signal?.aborted) return null;
     let problem: string;
     try {
-      const response = await fetch(`${url}/v1/events`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' }, body, ...(signal && { signal }) });
+      const response = await fetch(`${url}/v1/events`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson', ...(importId !== undefined && { 'trichter-import': importId }) }, body, ...(signal && { signal }) });
       if (response.status === 202) return (await response.json()) as Answer;
       problem = `${response.status} ${await response.text()}`;
       if (response.status !== 429 && response.status !== 503) throw new CommandFailure(`the door at ${url} refused the events: ${problem.slice(0, 600)}`, response.status === 401 ? exitCode.usage : exitCode.failed);

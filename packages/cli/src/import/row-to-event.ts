@@ -38,7 +38,7 @@ export function typeOf(name: string): string {
  * Reads every row. Ids are a hash of what the row says and of how often the same was said before, so importing the same file again, or
  * a longer export with the same rows, changes nothing.
  */
-export function rowsToEvents({ rows }: SheetOfRows, understanding: Understanding, importId: string): ReadRow[] {
+export function rowsToEvents({ rows }: SheetOfRows, understanding: Understanding): ReadRow[] {
   const seen = new Map<string, number>();
   return rows.map((row) => {
     const cell = (meaning: Meaning): string => row[understanding.columns[meaning] ?? -1]?.trim() ?? '';
@@ -48,7 +48,7 @@ export function rowsToEvents({ rows }: SheetOfRows, understanding: Understanding
     const times = (seen.get(said) ?? 0) + 1;
     seen.set(said, times);
     const id = cell('id') || `row-${createHash('sha256').update(`${said}\n${times}`).digest('hex').slice(0, 24)}`;
-    return { kind: 'event', event: { id, ...withOrder(body, id), context: { ...(body['context'] as object | undefined), import: importId } } };
+    return { kind: 'event', event: { id, ...withOrder(body, id) } };
   });
 }
 

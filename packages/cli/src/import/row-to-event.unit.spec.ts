@@ -10,21 +10,21 @@ const idsOf = (read: ReturnType<typeof rowsToEvents>) => read.map((row) => (row.
 
 it('makes the same ids of the same rows, also in a longer file', () => {
   const row = ['2026-01-31', 'a@b.example', '49.90'];
-  const short = idsOf(rowsToEvents(sheet(row, row), orders, 'i1'));
-  const long = idsOf(rowsToEvents(sheet(row, row, ['2026-02-01', 'a@b.example', '1']), orders, 'i2'));
+  const short = idsOf(rowsToEvents(sheet(row, row), orders));
+  const long = idsOf(rowsToEvents(sheet(row, row, ['2026-02-01', 'a@b.example', '1']), orders));
   expect(long.slice(0, 2)).toEqual(short);
   expect(new Set(long).size).toBe(3);
 });
 
 it('gives an order without an id one of its own', () => {
-  const [read] = rowsToEvents(sheet(['2026-01-31', 'a@b.example', '49.90']), orders, 'i1');
+  const [read] = rowsToEvents(sheet(['2026-01-31', 'a@b.example', '49.90']), orders);
   expect(read).toMatchObject({ kind: 'event', event: { type: 'order.completed', time: '2026-01-31T00:00:00Z', email: 'a@b.example', data: { amount: 4990, currency: 'EUR' } } });
   const event = read?.kind === 'event' ? read.event : {};
   expect((event['data'] as { order: string }).order).toBe(event['id']);
 });
 
 it('says what is wrong with a row', () => {
-  expect(rowsToEvents(sheet(['soon', 'a@b.example', '1'], ['2026-01-31', '', '1'], ['2026-01-31', 'a@b.example', 'much']), orders, 'i').map((row) => row.kind)).toEqual(['fault', 'fault', 'fault']);
+  expect(rowsToEvents(sheet(['soon', 'a@b.example', '1'], ['2026-01-31', '', '1'], ['2026-01-31', 'a@b.example', 'much']), orders).map((row) => row.kind)).toEqual(['fault', 'fault', 'fault']);
 });
 
 it('knows the names of other systems', () => {

@@ -21,7 +21,12 @@ export function writeKeysOf(dataDir: string): string {
 }
 
 /** The first key for everyday events: neither test traffic nor facts. */
-export function everydayKey(writeKeys: string): string {
-  const entry = writeKeys.split(',').find((candidate) => !/:(test|facts)(:|$)/.test(candidate)) ?? '';
+export const everydayKey = (writeKeys: string): string => keyOf(writeKeys, (marks) => marks.length === 0);
+
+/** The first key that may write facts; empty where there is none. */
+export const factsKey = (writeKeys: string): string => keyOf(writeKeys, (marks) => marks.includes('facts') && !marks.includes('test'));
+
+function keyOf(writeKeys: string, fits: (marks: readonly string[]) => boolean): string {
+  const entry = writeKeys.split(',').find((candidate) => fits(candidate.trim().split(':').slice(1))) ?? '';
   return entry.split('=')[0]?.trim() ?? '';
 }

@@ -5,6 +5,7 @@ import type { Envelope } from '../envelope.js';
 import { identifierOf, type IdentifierKind } from '../identity/identifier-of.js';
 import { identifierKindOf } from '../identity/identifier-kind.js';
 import { rankOf, strongestFirst } from '../identity/strength.js';
+import { readIdentifier, withoutPlainAddress } from './identifier-text.js';
 import type { IncomingContext, Rejection } from './outcome.js';
 import { readIncoming } from './read-incoming.js';
 
@@ -73,6 +74,13 @@ describe('links', () => {
   it.each(['userId', 'anonymousId', 'email', 'subject'])('take nobody from %s', (field) => {
     expect(refused('identity.linked', { from: 'anonymous:a', to: 'user:u' }, { [field]: 'x@example.com' })).toMatchObject({ field, message: expect.stringContaining('from and to in data say who') });
   });
+});
+
+it('an identifier without its plain address is the same', () => {
+  for (const text of ['email:Ada@example.com ', 'user:ada@example.com', 'user:42', 'anonymous:a@b.example', 'order:o1']) {
+    expect(withoutPlainAddress(text)).not.toMatch(/^(user|email):.*@/);
+    expect(readIdentifier(workspaceKey, withoutPlainAddress(text))).toEqual(readIdentifier(workspaceKey, text));
+  }
 });
 
 describe('merges', () => {

@@ -15,6 +15,13 @@ const NO_NAMESPACE = new Set(['external', 'fact', 'lead', 'hash']);
 
 const fault = (must: string, remedy: string): ReadIdentifier => ({ kind: 'fault', must, remedy });
 
+/** The same identifier without a plain address, so that it may stand in the path of a request: the hash of an address names the same lead. */
+export function withoutPlainAddress(text: string): string {
+  const cut = text.indexOf(':');
+  const [kind, value] = [text.slice(0, cut).trim(), text.slice(cut + 1).trim()];
+  return (kind === 'email' || kind === 'user') && isAddress(value) ? `${kind}:${addressHashOf(value)}` : text;
+}
+
 /**
  * One identifier from its text: `user:42`, `email:` with an address or its SHA-256, `anonymous:a1`, `order:o1`, or `hash:` before one as the log
  * has it. Unlike a CloudEvents `subject`, the kind must be said: what is linked by mistake is found late.
