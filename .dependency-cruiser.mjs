@@ -5,7 +5,7 @@ const floors = [
   ['port', 'packages/(event-log|projection|observability)/'],
   ['adapter', 'packages/(kafka|clickhouse)/'],
   ['kit', 'packages/(service-kit|testing)/'],
-  ['top', '(services/[^/]+|packages/(cli|tracker))/'],
+  ['top', '(services/[^/]+|packages/(cli|tracker|chaos))/'],
 ];
 /** Each library in its room; ESLint says the same of static imports, this also of `import()` and `require`. */
 const rooms = [

@@ -22,6 +22,8 @@ export interface KafkaLogOptions extends ConnectionOptions {
   readonly workspace: string;
   /** Of a new log (default 0); an existing one must have it, when given. */
   readonly generation?: number;
+  /** Ms after which the partitions of a member that is not heard of go to others. Default 10 s. */
+  readonly sessionMs?: number | undefined;
 }
 
 /** The log on Apache Kafka: one topic, checked at the start. What `append` has resolved is on all in-sync replicas. */
@@ -136,7 +138,7 @@ function kafkaLog({ options, topic, cluster, writer, facts }: Opened): EventLog 
     append: (records) => appender.append(records),
     async subscribe(subscribing, handlers) {
       assertOpen();
-      const subscription = startSubscription({ cluster: createCluster(options), brokers, topic, facts }, subscribing, handlers);
+      const subscription = startSubscription({ cluster: createCluster(options), brokers, topic, facts, sessionMs: options.sessionMs }, subscribing, handlers);
       subscriptions.add(subscription);
       const forget = () => void subscriptions.delete(subscription);
       subscription.done.then(forget, forget);

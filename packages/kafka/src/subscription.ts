@@ -25,13 +25,14 @@ export interface SubscriptionDeps {
   readonly brokers: readonly string[];
   readonly topic: string;
   readonly facts: LogCreated;
+  readonly sessionMs?: number | undefined;
 }
 
 /** A member of the group: joins, works on what it is given, lets go of what moves, and joins again, until it is stopped or fails. */
 export function startSubscription(deps: SubscriptionDeps, options: SubscribeOptions, handlers: PartitionHandlers): Subscription {
   const { cluster, topic, facts, brokers } = deps;
   const { group, maxBatch = DEFAULT_BATCH, copies = new Map<number, number>() } = options;
-  const member = createGroupMember(cluster, topic, group, facts.partitions);
+  const member = createGroupMember({ cluster, topic, groupId: group, partitions: facts.partitions, sessionMs: deps.sessionMs });
   const workers = new Map<number, PartitionWorker>();
   /** Partitions whose commits are refused: gone to others, though a batch may still be in hand. */
   const fenced = new Set<number>();

@@ -34,7 +34,7 @@ export interface ProjectorOptions {
   readonly backoffMs?: (attempt: number) => number;
   /** Least ms between two small flushes. Default 150. */
   readonly paceMs?: number;
-  readonly trace?: (step: string) => void;
+  readonly trace?: ((step: string) => void) | undefined;
 }
 
 export interface PartitionStatus {

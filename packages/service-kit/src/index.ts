@@ -9,3 +9,4 @@ export { HealthModule, HEALTH, METRICS } from './health-module.js';
 export { bootstrapHttp, type HttpService, type HttpServiceOptions } from './bootstrap-http.js';
 export { nestLogger } from './nest-logger.js';
 export { runUntilStopped, startOrExit, type RunOptions } from './run-until-stopped.js';
+export { failpoint, type Trace } from './failpoint.js';

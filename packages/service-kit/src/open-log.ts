@@ -30,7 +30,7 @@ export async function openLog(config: LogConfig, { clientId, createKey = false }
     case 'kafka': {
       const brokers = config.TRICHTER_KAFKA_BROKERS ?? [];
       return {
-        log: await openKafkaLog({ brokers, topicPrefix: config.TRICHTER_TOPIC_PREFIX, partitions: config.TRICHTER_PARTITIONS ?? 48, workspace, clientId }),
+        log: await openKafkaLog({ brokers, topicPrefix: config.TRICHTER_TOPIC_PREFIX, partitions: config.TRICHTER_PARTITIONS ?? 48, workspace, clientId, sessionMs: config.TRICHTER_SESSION_MS }),
         workspaceKey,
       };
     }

@@ -33,6 +33,9 @@ export const logVariables = {
     { remedy: 'give brokers as host:port, comma separated, such as kafka-1:9092,kafka-2:9092' },
   ),
   TRICHTER_TOPIC_PREFIX: variable(z.string().regex(/^[A-Za-z0-9._-]{1,200}$/).default('trichter'), { remedy: 'give letters, digits, dots, dashes or underscores' }),
+  TRICHTER_SESSION_MS: variable(integer(1_000, 1_800_000).optional(), {
+    remedy: 'give ms after which the partitions of a silent projector go to others (Kafka only; default 10000), within the brokers\' group.min.session.timeout.ms and group.max.session.timeout.ms',
+  }),
   TRICHTER_PARTITIONS: variable(integer(1, 1_000).optional(), { remedy: 'give a number between 1 and 1000; it counts only when the log is first made' }),
   TRICHTER_WORKSPACE_KEY: variable(z.string().regex(/^[0-9a-f]{64}$/i).optional(), {
     remedy: 'give 64 hex digits (for example from: openssl rand -hex 32), or leave it out to use workspace.key in the data directory',

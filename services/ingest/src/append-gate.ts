@@ -23,13 +23,15 @@ export interface AppendGateOptions {
   /** Ms between two tries while it is down; requests in between are refused at once. */
   pauseMs?: number;
   now?: () => number;
+  /** Told `appended` when the log has the records and nobody has been answered. */
+  trace?: ((step: string) => void) | undefined;
 }
 
 /**
  * Between requests and log. Both logs gather concurrent appends into one commit themselves, so nothing is held back here: the gate limits what
  * waits, sets a deadline, and while the log is down lets one request a second try it and tells the rest at once.
  */
-export function createAppendGate({ log, logger, metrics, maxInFlight, deadlineMs = 5_000, pauseMs = 1_000, now = Date.now }: AppendGateOptions): AppendGate {
+export function createAppendGate({ log, logger, metrics, maxInFlight, deadlineMs = 5_000, pauseMs = 1_000, now = Date.now, trace }: AppendGateOptions): AppendGate {
   let inFlight = 0;
   let down = false;
   let nextTry = 0;
@@ -50,6 +52,7 @@ export function createAppendGate({ log, logger, metrics, maxInFlight, deadlineMs
       if (opened === null) throw new Error('the log has not been opened yet');
       const positions = await withDeadline(opened.append(records), deadlineMs);
       told?.(positions);
+      trace?.('appended');
       metrics.appendSeconds.observe((performance.now() - started) / 1000);
       if (down) logger.info('the log answers again');
       down = false;

@@ -1,5 +1,5 @@
 import { createHealth, createMetrics, type Logger } from '@trichter/observability';
-import { bootstrapHttp, openLog, type OpenedLog } from '@trichter/service-kit';
+import { bootstrapHttp, failpoint, openLog, type OpenedLog } from '@trichter/service-kit';
 import { createAppendGate } from './append-gate.js';
 import type { Config } from './config.js';
 import { installDoor } from './door-hooks.js';
@@ -26,7 +26,7 @@ export async function startIngest(config: Config, logger: Logger, open: () => Pr
   const health = createHealth();
   const metrics = createMetrics({ service: 'ingest', processMetrics: true });
   const log = openAtLast(open, logger);
-  const gate = createAppendGate({ log: () => log.current()?.log ?? null, logger, metrics, maxInFlight: config.TRICHTER_MAX_IN_FLIGHT });
+  const gate = createAppendGate({ log: () => log.current()?.log ?? null, logger, metrics, maxInFlight: config.TRICHTER_MAX_IN_FLIGHT, trace: failpoint(process.env) });
   const maxBytes = config.TRICHTER_MAX_BODY;
   const workspaceKey = () => log.current()?.workspaceKey ?? null;
   const ingest = createIngest({ gate, metrics, workspaceKey, maxBytes });

@@ -3,7 +3,7 @@ import { createRowReader, createRowSink, ensureCellTables, migrate, openClickHou
 import type { Projection } from '@trichter/domain';
 import type { Logger, Metrics } from '@trichter/observability';
 import { startProjector, storeCopies, type Projector } from '@trichter/projection';
-import { openLog } from '@trichter/service-kit';
+import { failpoint, openLog } from '@trichter/service-kit';
 import type { Config } from './config.js';
 import { untilItAnswers } from './until-it-answers.js';
 
@@ -34,6 +34,7 @@ export async function runProjector(config: Config, projections: readonly Project
     copies: await storeCopies(dir, log.generation),
     maxBatch: config.TRICHTER_MAX_BATCH,
     deadLetterLimit: config.TRICHTER_DEAD_LETTER_LIMIT, // past it something is wrong with the door, not with an event
+    trace: failpoint(process.env), // crash tests alone; else undefined
     logger,
     metrics,
   });

@@ -4,7 +4,7 @@
 import { thisSystem, unsupported } from './supported.mjs';
 
 /** Commands that are not part of the `trichter` command line, and the program that is run for them. */
-const PROGRAMS = { kafka: 'packages/testing/dist/kafka-main.js' };
+const PROGRAMS = { kafka: 'packages/testing/dist/kafka-main.js', chaos: 'packages/chaos/dist/main.js' };
 
 async function launch(args) {
   const fault = unsupported(thisSystem());

@@ -6,7 +6,7 @@ import { assignPartitions } from './assign-partitions.js';
 import { decodeClaim, encodeClaim } from './member-claim.js';
 
 const PROTOCOL = 'trichter-newest-copy';
-/** A member not heard of for this long is gone, and its partitions go to others. */
+/** Unless told otherwise. */
 const SESSION_MS = 10_000;
 /** How long the others wait for a member that still finishes a batch. */
 const REBALANCE_MS = 60_000;
@@ -32,7 +32,16 @@ export interface GroupMember {
   leave(): Promise<void>;
 }
 
-export function createGroupMember(cluster: Cluster, topic: string, groupId: string, partitions: number): GroupMember {
+export interface GroupPlace {
+  readonly cluster: Cluster;
+  readonly topic: string;
+  readonly groupId: string;
+  readonly partitions: number;
+  /** A member not heard of for so many ms is gone, and its partitions go to others. Default 10 s; brokers allow 6 s to 30 min unless set otherwise. */
+  readonly sessionMs?: number | undefined;
+}
+
+export function createGroupMember({ cluster, topic, groupId, partitions, sessionMs = SESSION_MS }: GroupPlace): GroupMember {
   let memberId = '';
   let generation = -1;
   let coordinator: Broker | undefined;
@@ -44,7 +53,7 @@ export function createGroupMember(cluster: Cluster, topic: string, groupId: stri
     const broker = await findCoordinator();
     const joined = await broker.joinGroup({
       groupId,
-      sessionTimeout: SESSION_MS,
+      sessionTimeout: sessionMs,
       rebalanceTimeout: REBALANCE_MS,
       memberId,
       groupProtocols: [{ name: PROTOCOL, metadata: MemberMetadata.encode({ version: 1, topics: [topic], userData }) }],
@@ -101,7 +110,7 @@ export function createGroupMember(cluster: Cluster, topic: string, groupId: stri
             if (owned.length > 0) return undefined;
             forget();
           } else if (!REBALANCING.includes(type) && !passes(error)) throw error;
-          if (owned.length > 0 && Date.now() - heardAt > SESSION_MS) return undefined;
+          if (owned.length > 0 && Date.now() - heardAt > sessionMs) return undefined;
           await sleep(PAUSE_MS);
         }
       }
@@ -120,7 +129,7 @@ export function createGroupMember(cluster: Cluster, topic: string, groupId: stri
         }
         if (GONE.includes(type) || type === 'ILLEGAL_GENERATION') return 'gone';
         if (!passes(error)) throw error;
-        return Date.now() - heardAt > SESSION_MS ? 'gone' : 'steady';
+        return Date.now() - heardAt > sessionMs ? 'gone' : 'steady';
       }
     },
     async commit(partition, next) {

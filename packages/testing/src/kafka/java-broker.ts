@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { repositoryRoot } from './repository-root.js';
 
 const run = promisify(execFile);
-const JVM = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
+const jvmOf = (heapMb: number) => ['-Xms64m', `-Xmx${heapMb}m`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
 
 /**
  * Ends the JVM also when this process is killed and cannot: the shell sees its standard input close. The pid's file appears
@@ -19,6 +19,9 @@ const WITH_PARENT =
 export interface BrokerSettings {
   readonly nodeId: number;
   readonly dir: string;
+  /** Address it listens on and names to its clients. */
+  readonly host: string;
+  readonly heapMb: number;
   readonly port: number;
   readonly controllerPort: number;
   readonly replicas: number;
@@ -35,10 +38,11 @@ export interface JavaBroker {
 
 /** Runs one broker (node 1 is the controller too) in the directory given; formats it when it is new. */
 export async function startJavaBroker(jars: string, settings: BrokerSettings): Promise<JavaBroker> {
-  const { dir, nodeId, port, controllerPort } = settings;
+  const { dir, nodeId, host, port, controllerPort } = settings;
+  const jvm = jvmOf(settings.heapMb);
   const properties = join(dir, 'server.properties');
   const first = nodeId === 1;
-  const listeners = [`PLAINTEXT://127.0.0.1:${port}`, ...(first ? [`CONTROLLER://127.0.0.1:${controllerPort}`] : [])].join(',');
+  const listeners = [`PLAINTEXT://${host}:${port}`, ...(first ? [`CONTROLLER://127.0.0.1:${controllerPort}`] : [])].join(',');
   writeFileSync(
     properties,
     fill({ ...settings, dir: join(dir, 'data'), roles: first ? 'broker,controller' : 'broker', listeners }),
@@ -46,7 +50,7 @@ export async function startJavaBroker(jars: string, settings: BrokerSettings): P
   const classpath = join(jars, '*');
   if (!existsSync(join(dir, 'data', 'meta.properties')))
     await run('java', [
-      ...JVM,
+      ...jvm,
       '-cp',
       classpath,
       'kafka.tools.StorageTool',
@@ -58,7 +62,7 @@ export async function startJavaBroker(jars: string, settings: BrokerSettings): P
 
   const output = openSync(join(dir, 'broker.log'), 'a');
   const pidFile = join(dir, 'broker.pid');
-  const shell = spawn('sh', ['-c', WITH_PARENT, 'sh', 'java', ...JVM, '-cp', classpath, 'kafka.Kafka', properties], {
+  const shell = spawn('sh', ['-c', WITH_PARENT, 'sh', 'java', ...jvm, '-cp', classpath, 'kafka.Kafka', properties], {
     stdio: ['pipe', output, output],
     env: { ...process.env, PID_FILE: pidFile },
   });

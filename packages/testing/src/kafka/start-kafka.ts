@@ -6,7 +6,7 @@ import { chooseRunner } from './choose-runner.js';
 import { startKafkaContainer } from './container-kafka.js';
 import { freePort } from '../free-port.js';
 import { hasCommand } from './has-command.js';
-import { startJavaBroker, type JavaBroker } from './java-broker.js';
+import { startJavaBroker, type BrokerSettings, type JavaBroker } from './java-broker.js';
 import { kafkaJars } from './kafka-jars.js';
 import type { KafkaCluster } from './kafka-cluster.js';
 import { untilAnswering } from './until-answering.js';
@@ -16,6 +16,10 @@ export interface KafkaOptions {
   readonly brokers?: number;
   /** Keep the data here; default a temporary directory that goes with `stop`. A container keeps none: `keptIn` says so. */
   readonly dir?: string;
+  /** Address the brokers listen on and name to their clients; default 127.0.0.1. */
+  readonly host?: string;
+  /** Largest heap of each broker, MB; default 512. */
+  readonly heapMb?: number;
   /** Port of the first broker; default any free one. */
   readonly port?: number;
 }
@@ -27,19 +31,20 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaClust
   return runner === 'jars' ? startFromJars(await kafkaJars(), options) : startKafkaContainer(options);
 }
 
-async function startFromJars(jars: string, { brokers: count = 1, dir: kept, port: wanted }: KafkaOptions): Promise<KafkaCluster> {
+async function startFromJars(jars: string, { brokers: count = 1, dir: kept, port: wanted, host = '127.0.0.1', heapMb = 512 }: KafkaOptions): Promise<KafkaCluster> {
   const dir = kept ?? mkdtempSync(join(tmpdir(), 'trichter-kafka-'));
   mkdirSync(dir, { recursive: true });
   const clusterId = keptClusterId(dir);
   const controllerPort = await freePort();
-  const settings: { nodeId: number; dir: string; port: number; controllerPort: number; replicas: number; clusterId: string }[] =
-    [];
+  const settings: BrokerSettings[] = [];
   for (let index = 0; index < count; index++) {
     const nodeDir = join(dir, `broker-${index + 1}`);
     mkdirSync(nodeDir, { recursive: true });
     settings.push({
       nodeId: index + 1,
       dir: nodeDir,
+      host,
+      heapMb,
       port: index === 0 && wanted ? wanted : await freePort(),
       controllerPort,
       replicas: count,
@@ -52,7 +57,7 @@ async function startFromJars(jars: string, { brokers: count = 1, dir: kept, port
     const setting = settings[index]!;
     rmSync(join(setting.dir, 'broker.pid'), { force: true });
     const broker = (running[index] = await startJavaBroker(jars, setting));
-    await untilAnswering(broker, setting.port, setting.dir);
+    await untilAnswering(broker, setting);
   };
   const stopBroker = async (index = 0, signal?: 'SIGTERM' | 'SIGKILL') => {
     await running[index]?.stop(signal);
@@ -70,7 +75,7 @@ async function startFromJars(jars: string, { brokers: count = 1, dir: kept, port
     await stop();
     throw error;
   }
-  return { brokers: settings.map(({ port }) => `127.0.0.1:${port}`), keptIn: kept ?? null, startBroker, stopBroker, stop };
+  return { brokers: settings.map(({ port }) => `${host}:${port}`), keptIn: kept ?? null, startBroker, stopBroker, stop };
 }
 
 /** Data directories belong to one cluster id; a kept one has to be found again. */

@@ -1,0 +1,2 @@
+export { scenarios } from './scenarios/index.js';
+export { subset } from './subset.js';

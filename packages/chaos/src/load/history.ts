@@ -1,0 +1,115 @@
+import { between, oneOf, seeded } from './random.js';
+
+/** An event as this load knows it, flat, for the recount; what goes over the wire is `bodyOf`. */
+export interface LoadEvent {
+  /** `<lead>.<number>`: so the recount knows whose it is without any code of the product. */
+  readonly id: string;
+  readonly lead: string;
+  /** Which identifiers it names: the user's, the browser's, or both (then it is a login). */
+  readonly names: 'user' | 'anonymous' | 'both';
+  readonly type: string;
+  /** Ms. */
+  readonly time: number;
+  readonly order: string | null;
+  readonly amount: number | null;
+}
+
+export interface HistoryOptions {
+  readonly seed: number;
+  readonly leads: number;
+  /** About how many events there will be: the span of half a year is spread over them. */
+  readonly events: number;
+  /** Share of the leads that come anonymous and log in later. */
+  readonly anonymous: number;
+}
+
+export interface History {
+  /** The next one: fresh, or (one in ten) a copy of an earlier one, at times with another time. One in ten lies before its neighbours. */
+  next(): LoadEvent;
+  /** Different events so far. */
+  readonly different: () => number;
+  /** Different events so far, by lead. */
+  readonly ofLead: (lead: string) => number;
+}
+
+const BEGIN = Date.UTC(2026, 0, 5);
+const HALF_A_YEAR = 180 * 86_400_000;
+const DUPLICATES = 0.1;
+const OUT_OF_ORDER = 0.1;
+/** Earlier events a copy is taken from. */
+const REMEMBERED = 4_000;
+/** Of ten touchpoints about four look, three show interest, two decide, one buys or gives back. */
+const TYPES = [
+  'page.viewed', 'page.viewed', 'page.viewed', 'ad.clicked', 'email.clicked', 'social.engaged', 'content.downloaded', 'form.submitted', 'chat.started', 'product.viewed',
+  'meeting.booked', 'quote.sent', 'cart.added', 'checkout.started', 'order.completed', 'order.completed', 'order.refunded', 'support.requested',
+];
+
+/** A made-up half year of many leads: the same for the same seed. */
+export function createHistory({ seed, leads, events, anonymous }: HistoryOptions): History {
+  const random = seeded(seed);
+  const remembered: LoadEvent[] = [];
+  const perLead = new Map<string, number>();
+  const orders = new Map<string, { id: string; amount: number; at: number }[]>();
+  const loggedIn = new Set<string>();
+  let number = 0;
+
+  function fresh(): LoadEvent {
+    const index = between(random, 0, leads - 1);
+    const lead = `L${index}`;
+    number += 1;
+    const now = BEGIN + Math.floor(((number % events) / events) * HALF_A_YEAR) + between(random, 0, 59_999);
+    const time = random() < OUT_OF_ORDER ? now - between(random, 0, 3 * 86_400_000) : now;
+    const own = orders.get(lead) ?? [];
+    let type = oneOf(random, TYPES);
+    if (type === 'order.refunded' && own.length === 0) type = 'page.viewed';
+    const id = `${lead}.${number}`;
+    let order: string | null = null;
+    let amount: number | null = null;
+    if (type === 'order.completed') {
+      order = `o-${id}`;
+      amount = between(random, 100, 99_999);
+      orders.set(lead, [...own, { id: order, amount, at: time }]);
+    } else if (type === 'order.refunded') {
+      const given = oneOf(random, own);
+      order = given.id;
+      amount = between(random, 1, given.amount);
+    }
+    perLead.set(lead, (perLead.get(lead) ?? 0) + 1);
+    return { id, lead, names: namesOf(index, lead), type, time, order, amount };
+  }
+
+  /** A lead that comes anonymous logs in at some event and is known from then on; what came before must be counted for the user. */
+  function namesOf(index: number, lead: string): LoadEvent['names'] {
+    if (index >= leads * anonymous || loggedIn.has(lead)) return 'user';
+    if (random() < 0.7) return 'anonymous';
+    loggedIn.add(lead);
+    return 'both';
+  }
+
+  function copy(): LoadEvent {
+    const earlier = oneOf(random, remembered);
+    return random() < 0.3 ? { ...earlier, time: earlier.time + between(random, -3_600_000, 3_600_000) } : earlier;
+  }
+
+  return {
+    next() {
+      if (remembered.length > 0 && random() < DUPLICATES) return copy();
+      const event = fresh();
+      if (remembered.length < REMEMBERED) remembered.push(event);
+      else remembered[number % REMEMBERED] = event;
+      return event;
+    },
+    different: () => number,
+    ofLead: (lead) => perLead.get(lead) ?? 0,
+  };
+}
+
+/** The event as the HTTP door takes it. */
+export const bodyOf = ({ id, lead, names, type, time, order, amount }: LoadEvent): object => ({
+  id,
+  type,
+  time: new Date(time).toISOString(),
+  ...(names !== 'anonymous' && { userId: `user-${lead}` }),
+  ...(names !== 'user' && { anonymousId: `browser-${lead}` }),
+  ...(order !== null && { data: { order, amount, currency: 'EUR' } }),
+});
