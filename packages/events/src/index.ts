@@ -4,7 +4,9 @@ export type * from './incoming/outcome.js';
 export {
   codecs,
   encodeClockTicked,
+  encodeDeadLetterReplayed,
   encodeDefinitionApplied,
+  encodeRejectionsCounted,
   encodeEnvelope,
   encodeFactCopied,
   encodeLeadSetAside,
@@ -15,6 +17,8 @@ export {
   encodeTouchpointReleased,
 } from './codec/encode-record.js';
 export { decodeRecord } from './codec/decode-record.js';
+export { originOfUnreadable, type Origin } from './codec/origin-of-unreadable.js';
+export { maskedValues } from './incoming/masked-values.js';
 export { readIncoming } from './incoming/read-incoming.js';
 export { addressHashOf } from './identity/address-hash.js';
 export { FACT_PREFIX, isFactSubject } from './identity/fact-subject.js';

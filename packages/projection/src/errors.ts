@@ -29,8 +29,10 @@ export class OffsetGap extends Error {
 export class TooManyDeadLetters extends Error {
   readonly code = 'too_many_dead_letters';
   readonly retriable = false;
-  constructor(readonly facts: { readonly partition: number; readonly offset: number; readonly limit: number; readonly reason: string }) {
-    super(`more than ${facts.limit} records within a minute of partition ${facts.partition} cannot be decoded, the last at offset ${facts.offset} (${facts.reason}); look at them with \`trichter tail\`, then upgrade, or raise TRICHTER_DEAD_LETTER_LIMIT`);
+  constructor(readonly facts: { readonly partition: number; readonly offset: number; readonly limit: number; readonly reason: string; readonly within: 'minute' | 'row' }) {
+    const { limit, partition, offset, reason, within } = facts;
+    const raise = within === 'minute' ? 'TRICHTER_DEAD_LETTER_LIMIT' : 'TRICHTER_DEAD_LETTER_RUN';
+    super(`more than ${limit} records ${within === 'minute' ? 'within a minute' : 'in a row'} of partition ${partition} cannot be read, the last at offset ${offset} (${reason}); see it with \`trichter dead-letters show ${partition}/${offset}\`, mend or stop what writes such records, upgrade if a newer version wrote them, or raise ${raise}; then start the projector again`);
   }
 }
 

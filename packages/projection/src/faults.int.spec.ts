@@ -20,19 +20,6 @@ describe('a record nobody can read', () => {
     expect((await world.audit()).differences).toEqual([]);
     world.end();
   });
-
-  it('stops the projector, saying what to do, when there are too many within a minute of the log', async () => {
-    const world = createWorld(createMemoryLog({ partitions: 1 }));
-    await world.log.append([junk(0), junk(0), junk(0), page('a', 'user:1')]);
-    const { projector } = await world.start({ options: { deadLetterLimit: 2 } });
-    await expect(projector.done).rejects.toMatchObject({ code: 'too_many_dead_letters', message: expect.stringContaining('TRICHTER_DEAD_LETTER_LIMIT') as string });
-    world.log.crash();
-    await projector.stop();
-    expect(world.store.rows('touchpoints')).toEqual([]);
-    await world.live();
-    expect(world.store.rows('touchpoints')).toHaveLength(1);
-    world.end();
-  });
 });
 
 describe('a sink', () => {

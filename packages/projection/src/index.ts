@@ -1,6 +1,6 @@
 export type * from './row-sink.js';
 export type * from './row-reader.js';
-export { definitionsTable, deadLettersTable, tableOf, tablesWithoutDefinition, transitTable, type AnyColumnType, type TableShape } from './table-shape.js';
+export { definitionsTable, deadLettersTable, rejectionsTable, tableOf, tablesWithoutDefinition, transitTable, type AnyColumnType, type TableShape } from './table-shape.js';
 export { RUNTIME_VERSION } from './runtime-version.js';
 export { definitionOf, definitionRowOf, isFrozen, type Definition, type DefinitionKind, type DefinitionRow } from './definition.js';
 export { createMemoryRowStore, type MemoryRowStore } from './fakes/memory-row-store.js';
@@ -11,4 +11,5 @@ export { audit, type AuditedDefinition, type AuditOptions, type AuditResult, typ
 export { historyName, historyTableOf, tablesOf } from './ledger/history-table.js';
 export { MINUTE_MS, minuteOf, sealedAt } from './ledger/minute.js';
 export { reasons, type Reason } from './ledger/reason.js';
+export type { DeadLetterLimits } from './engine/letters.js';
 export { storeCopies } from './store/store-copies.js';

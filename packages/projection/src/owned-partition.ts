@@ -1,11 +1,11 @@
-import type { DefinitionRow } from './definition.js';
 import type { PartitionEngine } from './engine/partition-engine.js';
+import type { SinkState } from './engine/reconcile.js';
 
 /** A partition the group gave this member. */
 export interface Owned {
   readonly engine: PartitionEngine;
   readonly committed: number;
-  readonly sink: { readonly definitions: readonly DefinitionRow[]; readonly restored: boolean };
+  readonly sink: SinkState;
   caughtUp: boolean;
   stopped: Error | null;
   closed: boolean;

@@ -3,8 +3,10 @@ import { versionOf, type EventLog, type LogBatch, type Subscription } from '@tri
 import type { Logger, Metrics } from '@trichter/observability';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { definitionRowOf, type DefinitionRow } from './definition.js';
+import type { DeadLetterLimits } from './engine/letters.js';
 import { openPartitionEngine, type PartitionEngine } from './engine/partition-engine.js';
-import { isRetriable, SinkAheadOfLog, TooManyDeadLetters } from './errors.js';
+import { storedLetters } from './engine/stored-letters.js';
+import { isRetriable, SinkAheadOfLog } from './errors.js';
 import { createFlusher, type Flusher } from './flush/flusher.js';
 import { createHousekeeping } from './housekeeping.js';
 import type { Owned } from './owned-partition.js';
@@ -24,7 +26,7 @@ export interface ProjectorOptions {
   readonly metrics?: Metrics;
   readonly group?: string;
   readonly maxBatch?: number;
-  readonly deadLetterLimit?: number;
+  readonly deadLetterLimits?: Partial<DeadLetterLimits>;
   /** Ms between looks at the sink's progress. */
   readonly checkMs?: number;
   /** Ms without a record after which an owned partition gets a `clock.ticked`. */
@@ -130,7 +132,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
         if (end > 0 && stored > versionOf(log.generation, end - 1)) throw new SinkAheadOfLog({ partition, stored, end });
         const known = Math.max(committed, engine.position.acknowledged);
         const expected = known > 0 ? versionOf(log.generation, known - 1) : -1;
-        return { definitions, restored: stored < expected };
+        return { definitions, letters: await storedLetters(reader, partition), restored: stored < expected };
       } catch (error) {
         if (!isRetriable(error)) throw error;
         failing = error as Error;
@@ -148,7 +150,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       projections: options.projections,
       cacheLeads: Math.max(1_000, Math.floor(80_000 / log.partitions)),
       cacheCells: Math.max(2_000, Math.floor(200_000 / log.partitions)),
-      ...(options.deadLetterLimit !== undefined && { deadLetterLimit: options.deadLetterLimit }),
+      ...(options.deadLetterLimits && { deadLetterLimits: options.deadLetterLimits }),
       trace,
     });
     try {
@@ -190,10 +192,6 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       const sent = flusher.enqueue(part);
       if (flusher.waiting(partition) >= MOST_WAITING) await sent;
     } catch (error) {
-      if (error instanceof TooManyDeadLetters) {
-        fail(error);
-        throw error;
-      }
       // What the engine has in memory may be half a batch: its store is whole, so nothing more is done with it.
       stopPartition(partition, error as Error);
     }

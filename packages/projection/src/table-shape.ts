@@ -21,7 +21,10 @@ export const definitionsTable: TableShape = {
 
 export const deadLettersTable: TableShape = {
   name: 'dead_letters',
-  columns: { offset: 'count', received_at: 'time', reason: 'category', message: 'text', record_key: 'text', value: 'text' },
+  columns: {
+    ...{ offset: 'count', received_at: 'time', reason: 'category', message: 'text', record_key: 'text', value: 'text', bytes: 'count' },
+    ...{ replayed_at: 'maybeTime', replayed_source: 'text', replayed_id: 'text', mended: 'flag' },
+  },
   key: ['offset'],
   hasDefinition: false,
 };
@@ -34,8 +37,16 @@ export const transitTable: TableShape = {
   hasDefinition: false,
 };
 
+/** What the doors refused, as they counted it. */
+export const rejectionsTable: TableShape = {
+  name: 'rejections',
+  columns: { minute: 'time', source: 'category', code: 'category', field: 'text', door: 'text', rejected: 'count', example: 'text' },
+  key: ['minute', 'source', 'code', 'field', 'door'],
+  hasDefinition: false,
+};
+
 /** Tables of the system whose rows belong to no definition. */
-export const tablesWithoutDefinition: readonly TableShape[] = [deadLettersTable, transitTable];
+export const tablesWithoutDefinition: readonly TableShape[] = [deadLettersTable, transitTable, rejectionsTable];
 
 /** Table of a projection: `cells_<name>_v<version>` for cells, else the table the projection names, with `lead` in front of its key. */
 export function tableOf(projection: Projection): TableShape {

@@ -9,7 +9,10 @@ export const configSchema = withBrokers(
     ...clickHouseVariables,
     TRICHTER_MAX_BATCH: variable(z.coerce.number().int().min(1).max(100_000).default(5_000), { remedy: 'give how many records are folded in one transaction, 1 to 100000' }),
     TRICHTER_DEAD_LETTER_LIMIT: variable(z.coerce.number().int().min(0).max(1_000_000_000).default(1_000), {
-      remedy: 'give how many unreadable records a minute of the log may hold before the projector stops, such as 1000',
+      remedy: 'give how many unreadable records a minute of a partition may hold before it stops, such as 1000',
+    }),
+    TRICHTER_DEAD_LETTER_RUN: variable(z.coerce.number().int().min(0).max(1_000_000_000).default(200), {
+      remedy: 'give how many unreadable records may follow one another in a partition before it stops, such as 200',
     }),
   }),
 );

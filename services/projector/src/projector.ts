@@ -33,7 +33,7 @@ export async function runProjector(config: Config, projections: readonly Project
     reader: createRowReader(clickhouse), // asked when a partition is taken over: what is there already?
     copies: await storeCopies(dir, log.generation),
     maxBatch: config.TRICHTER_MAX_BATCH,
-    deadLetterLimit: config.TRICHTER_DEAD_LETTER_LIMIT, // past it something is wrong with the door, not with an event
+    deadLetterLimits: { perMinute: config.TRICHTER_DEAD_LETTER_LIMIT, inARow: config.TRICHTER_DEAD_LETTER_RUN }, // past them something is wrong with the door, not with an event
     trace: failpoint(process.env), // crash tests alone; else undefined
     logger,
     metrics,

@@ -1,5 +1,5 @@
 import { activity, funnelProjection, leadsProjection, salesFunnel, touchpointsProjection, type Value } from '@trichter/domain';
-import { createMemoryRowStore, historyTableOf, deadLettersTable, definitionsTable, tableOf, type AnyColumnType, type RowReader, type SinkRow, type TableShape } from '@trichter/projection';
+import { createMemoryRowStore, historyTableOf, deadLettersTable, definitionsTable, rejectionsTable, tableOf, type AnyColumnType, type RowReader, type SinkRow, type TableShape } from '@trichter/projection';
 import { startTestClickHouse, type TestClickHouse } from '@trichter/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,7 +43,7 @@ function valueOf(column: string, type: AnyColumnType): fc.Arbitrary<Value> {
   }
 }
 
-const shapes: readonly TableShape[] = [touchpointsProjection, leadsProjection, funnelProjection(salesFunnel), activity].map(tableOf).concat(definitionsTable, deadLettersTable, historyTableOf(funnelProjection(salesFunnel))!, historyTableOf(activity)!);
+const shapes: readonly TableShape[] = [touchpointsProjection, leadsProjection, funnelProjection(salesFunnel), activity].map(tableOf).concat(definitionsTable, deadLettersTable, rejectionsTable, historyTableOf(funnelProjection(salesFunnel))!, historyTableOf(activity)!);
 
 /** Rows of few keys, so that versions of one key meet; equal version means equal value, as the projector guarantees. */
 function rowsOf(shape: TableShape): fc.Arbitrary<SinkRow[]> {

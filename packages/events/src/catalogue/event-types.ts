@@ -21,7 +21,7 @@ export const identityFactTypes = ['identity.linked', 'identity.unlinked', 'ident
 export const factTypes = [...reportTypes, ...identityFactTypes, 'lead.erased', 'touchpoint.voided'] as const;
 
 /** Written by the system itself, under schemas of their own. */
-export const systemTypes = ['log.created', 'clock.ticked', 'definition.applied', 'lead.set_aside'] as const;
+export const systemTypes = ['log.created', 'clock.ticked', 'definition.applied', 'lead.set_aside', 'rejections.counted', 'dead_letter.replayed'] as const;
 
 /** What owners of identifiers tell each other in the log. A sender who could write these could move other people's touchpoints. */
 export const statementTypes = ['link.stated', 'merge.stated', 'touchpoint.absorbed', 'touchpoint.released'] as const;

@@ -17,6 +17,8 @@ const readers: readonly (((body: Buffer) => DecodedRecord) | undefined)[] = [
   (body) => ({ kind: 'touchpoint.absorbed', ...codecs.touchpointAbsorbed.decodeBody(body) }),
   (body) => ({ kind: 'touchpoint.released', ...codecs.touchpointReleased.decodeBody(body) }),
   (body) => ({ kind: 'fact.copied', ...codecs.factCopied.decodeBody(body) }),
+  (body) => ({ kind: 'rejections.counted', ...codecs.rejectionsCounted.decodeBody(body) }),
+  (body) => ({ kind: 'dead_letter.replayed', ...codecs.deadLetterReplayed.decodeBody(body) }),
 ];
 
 /** What a record of the log says. Never throws: bytes nobody can read are `poison` with the reason. */

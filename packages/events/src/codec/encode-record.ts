@@ -1,6 +1,6 @@
 import type { Envelope } from '../envelope.js';
 import { codecOf } from './codec-of.js';
-import type { ClockTicked, DefinitionApplied, FactCopied, LeadSetAside, LinkStated, LogCreated, MergeStated, TouchpointAbsorbed, TouchpointReleased } from './records.js';
+import type { ClockTicked, DeadLetterReplayed, DefinitionApplied, FactCopied, LeadSetAside, LinkStated, LogCreated, MergeStated, RejectionsCounted, TouchpointAbsorbed, TouchpointReleased } from './records.js';
 
 /** One codec per released schema; the numbers are those of `schemas/released.json`. */
 export const codecs = {
@@ -14,6 +14,8 @@ export const codecs = {
   touchpointAbsorbed: codecOf<TouchpointAbsorbed>(8),
   touchpointReleased: codecOf<TouchpointReleased>(9),
   factCopied: codecOf<FactCopied>(10),
+  rejectionsCounted: codecOf<RejectionsCounted>(11),
+  deadLetterReplayed: codecOf<DeadLetterReplayed>(12),
 };
 
 export const encodeEnvelope = (envelope: Envelope): Buffer => codecs.envelope.encode(envelope);
@@ -26,3 +28,5 @@ export const encodeMergeStated = (record: MergeStated): Buffer => codecs.mergeSt
 export const encodeTouchpointAbsorbed = (record: TouchpointAbsorbed): Buffer => codecs.touchpointAbsorbed.encode(record);
 export const encodeTouchpointReleased = (record: TouchpointReleased): Buffer => codecs.touchpointReleased.encode(record);
 export const encodeFactCopied = (record: FactCopied): Buffer => codecs.factCopied.encode({ ...record, fact: Buffer.from(record.fact) });
+export const encodeRejectionsCounted = (record: RejectionsCounted): Buffer => codecs.rejectionsCounted.encode(record);
+export const encodeDeadLetterReplayed = (record: DeadLetterReplayed): Buffer => codecs.deadLetterReplayed.encode({ ...record, envelope: Buffer.from(record.envelope) });

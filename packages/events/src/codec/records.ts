@@ -104,6 +104,39 @@ export interface FactCopied {
   fact: Uint8Array;
 }
 
+export interface RejectionCount {
+  code: string;
+  /** Path in the event as sent; empty for the event as a whole. */
+  field: string;
+  count: number;
+  /** What was said to one sender, values masked and shortened. */
+  example: string;
+}
+
+/** What one door refused of one source within one minute. A door counts each minute in one record, so a copy says the same. */
+export interface RejectionsCounted {
+  /** Id of the door's process. */
+  door: string;
+  /** Start of the minute by the door's clock, UTC ms. */
+  minute: number;
+  source: string;
+  counts: RejectionCount[];
+}
+
+/** A dead letter of this partition, read or mended later. Its owner sends the envelope on, the first time only. */
+export interface DeadLetterReplayed {
+  /** Of the dead letter. */
+  offset: number;
+  /** UTC ms of the door's clock. */
+  at: number;
+  /** Mended by hand; else the same bytes, read by newer code. */
+  mended: boolean;
+  source: string;
+  id: string;
+  /** The envelope as a whole record, header included. */
+  envelope: Uint8Array;
+}
+
 export type PoisonReason = 'not_wire_format' | 'unknown_schema' | 'undecodable';
 
 /** What a record's value says. Poison is a value, not a throw: the caller counts and keeps it, and goes on. */
@@ -118,4 +151,6 @@ export type DecodedRecord =
   | ({ kind: 'touchpoint.absorbed' } & TouchpointAbsorbed)
   | ({ kind: 'touchpoint.released' } & TouchpointReleased)
   | ({ kind: 'fact.copied' } & FactCopied)
+  | ({ kind: 'rejections.counted' } & RejectionsCounted)
+  | ({ kind: 'dead_letter.replayed' } & DeadLetterReplayed)
   | { kind: 'poison'; reason: PoisonReason; message: string };

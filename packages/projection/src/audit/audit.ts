@@ -5,7 +5,7 @@ import { definitionRowOf, isFrozen, type Definition, type DefinitionRow } from '
 import { rowKey, sameValue } from '../row-key.js';
 import type { RowReader } from '../row-reader.js';
 import type { SinkRow } from '../row-sink.js';
-import { deadLettersTable, definitionsTable, type TableShape } from '../table-shape.js';
+import { deadLettersTable, definitionsTable, rejectionsTable, type TableShape } from '../table-shape.js';
 import { expectedRows, refoldPartition, type Refold } from './refold-partition.js';
 
 /** One key that is not as the log says. `null`: it should not be there, or it is not there. */
@@ -109,6 +109,7 @@ export async function audit({ log, reader, projections, waitMs = 60_000, mostDif
       if (known && row.complete) await compare(definition.table, row.hash, row.name, partition, expectedRows(definition, refolded.timelines));
     }
     await compareDeadLetters(refolded);
+    await compareRejections(refolded);
   }
 
   /** Every projection and the newest funnel of each name must be listed, as the log has them. */
@@ -122,9 +123,20 @@ export async function audit({ log, reader, projections, waitMs = 60_000, mostDif
     }
   }
 
+  async function compareRejections({ rejections, partition }: Refold): Promise<void> {
+    const expected = new Map<string, Row>();
+    for (const { door, minute, source, counts } of rejections.values()) {
+      for (const { code, field, count, example } of counts) {
+        const row = { minute, source, code, field, door, rejected: count, example };
+        expected.set(rowKey(row, rejectionsTable.key), row);
+      }
+    }
+    await compare(rejectionsTable, '', 'rejections', partition, expected);
+  }
+
   async function compareDeadLetters({ deadLetters, partition }: Refold): Promise<void> {
-    const expected = new Map([...deadLetters].map(([offset, reason]): [string, Row] => [String(offset), { offset, reason }]));
-    const shape: TableShape = { ...deadLettersTable, columns: { offset: 'count', reason: 'category' } };
+    const expected = new Map([...deadLetters].map(([offset, { reason, replayedAs }]): [string, Row] => [String(offset), { offset, reason, replayed_source: replayedAs?.source ?? '', replayed_id: replayedAs?.id ?? '' }]));
+    const shape: TableShape = { ...deadLettersTable, columns: { offset: 'count', reason: 'category', replayed_source: 'text', replayed_id: 'text' } };
     await compare(shape, '', 'dead letters', partition, expected);
   }
 

@@ -1,5 +1,5 @@
 import { MOST_TOUCHPOINTS, merge, setAside, touchpointOf, type Timeline } from '@trichter/domain';
-import { decodeRecord, encodeDefinitionApplied, encodeLeadSetAside, isFact, isFactSubject, leadIdOf } from '@trichter/events';
+import { decodeRecord, encodeDefinitionApplied, encodeLeadSetAside, isFact, isFactSubject, leadIdOf, type RejectionsCounted } from '@trichter/events';
 import { versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
 import type { Moment } from '../ledger/ledger.js';
 import { reasonOfTouchpoint, type Reason } from '../ledger/reason.js';
@@ -9,10 +9,22 @@ export type RecordEffect =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'lead'; readonly lead: string; readonly subject: string; readonly reason: Reason; readonly cause: RecordCause; readonly change: (before: Timeline) => Timeline }
   | { readonly kind: 'definition'; readonly name: string; readonly body: string; readonly created: number; readonly copies: readonly NewRecord[] }
+  | { readonly kind: 'replayed'; readonly replay: Replay }
+  | { readonly kind: 'rejections'; readonly counted: RejectionsCounted }
   | { readonly kind: 'poison'; readonly reason: string; readonly message: string };
 
 /** The touchpoint behind a record, for the ledger; empty where there is none. */
 export type RecordCause = Pick<Moment, 'source' | 'id'>;
+
+/** A dead letter of the partition was read or mended: `record` is the event it was meant to be. */
+export interface Replay {
+  /** Its offset. */
+  readonly letter: number;
+  readonly mended: boolean;
+  readonly source: string;
+  readonly id: string;
+  readonly record: NewRecord;
+}
 
 const nothing: RecordEffect = { kind: 'nothing' };
 const NO_CAUSE: RecordCause = { source: '', id: '' };
@@ -47,6 +59,14 @@ export function effectOf(record: LogRecord, received: number, log: { readonly ge
     case 'touchpoint.released':
     case 'fact.copied':
       return nothing; // statements: nobody makes any yet
+    case 'rejections.counted':
+      return { kind: 'rejections', counted: decoded };
+    case 'dead_letter.replayed': {
+      const { offset, mended, source, id, envelope } = decoded;
+      const event = decodeRecord(envelope);
+      if (event.kind !== 'envelope') return { kind: 'poison', reason: 'undecodable', message: 'a replayed dead letter must hold an envelope' };
+      return { kind: 'replayed', replay: { letter: offset, mended, source, id, record: { key: event.envelope.subject, value: envelope } } };
+    }
     case 'poison':
       return { kind: 'poison', reason: decoded.reason, message: decoded.message };
     default:

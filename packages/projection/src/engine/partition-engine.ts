@@ -7,7 +7,7 @@ import { OffsetGap } from '../errors.js';
 import type { Part } from '../part.js';
 import type { SinkRow } from '../row-sink.js';
 import { RUNTIME_VERSION } from '../runtime-version.js';
-import { deadLettersTable, definitionsTable } from '../table-shape.js';
+import { definitionsTable } from '../table-shape.js';
 import { createCellStore } from '../store/cell-store.js';
 import { createLeadStore } from '../store/lead-store.js';
 import { createLeadWorkingSet } from '../store/lead-working-set.js';
@@ -19,7 +19,7 @@ import { openPartitionEnv, type PartitionEnv } from '../store/partition-env.js';
 import { readPosition, writePosition, type PositionRecord } from '../store/position-store.js';
 import { applyChange } from './apply-change.js';
 import { createBackfill, type Backfill } from './backfill.js';
-import { createDeadLetters } from './dead-letters.js';
+import { createLetters, type DeadLetterLimits } from './letters.js';
 import { createDefinitions, type Definitions } from './definitions.js';
 import { effectOf, setAsideRecord } from './fold-record.js';
 import { reconcile, type SinkState } from './reconcile.js';
@@ -36,8 +36,8 @@ export interface EngineOptions {
   /** Leads and cells kept in memory across batches. */
   readonly cacheLeads?: number;
   readonly cacheCells?: number;
-  /** Records nobody can read that are put up with per minute of the log's clock. */
-  readonly deadLetterLimit?: number;
+  /** Records nobody can read that are put up with. */
+  readonly deadLetterLimits?: Partial<DeadLetterLimits>;
   /** Called between every two steps; tests throw in it what a crash would be. */
   readonly trace?: (step: string) => void;
 }
@@ -83,7 +83,7 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
   const leads = createLeadWorkingSet(createLeadStore(env.leads, env.chunks), options.cacheLeads ?? 20_000);
   const cells = createCellStore(env.cells, options.cacheCells ?? 50_000);
   const rowOf = createRowOf(partition, generation);
-  const deadLetters = createDeadLetters(env.dead, partition, generation, position, options.deadLetterLimit ?? 1_000);
+  const letters = createLetters(env.dead, partition, generation, position, { perMinute: 1_000, inARow: 200, ...options.deadLetterLimits });
   const definitions = createDefinitions({ store: env.definitions, projections: options.projections, fresh: position.next === 0, next: position.next, leads: leads.count(), clock: position.clock });
   env.transaction(() => definitions.save());
   const touchedCells = new Set<string>();
@@ -104,15 +104,21 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
     position.clock = Math.max(position.clock, record.appendedAt);
     position.next = record.offset + 1;
     const effect = effectOf(record, position.clock, { generation, partitions });
+    if (effect.kind !== 'poison' && effect.kind !== 'nothing') letters.readable();
     switch (effect.kind) {
       case 'nothing':
         return none;
       case 'poison':
-        deadLetters.add(record, effect.reason, effect.message);
+        letters.poison(record, effect.reason, effect.message, silent);
+        return none;
+      case 'replayed':
+        return { records: letters.replayed(effect.replay, record.offset, position.clock), defined: false };
+      case 'rejections':
+        letters.rejections(record.offset, effect.counted);
         return none;
       case 'definition': {
         const outcome = definitions.apply(effect.name, effect.body, effect.created, { next: position.next, leads: leads.count(), silent, clock: position.clock });
-        if (outcome.kind === 'bad') deadLetters.add(record, 'bad_definition', outcome.message);
+        if (outcome.kind === 'bad') letters.poison(record, 'bad_definition', outcome.message, silent);
         return { records: outcome.kind === 'bad' ? [] : effect.copies, defined: outcome.kind === 'new' };
       }
       case 'lead': {
@@ -146,7 +152,7 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
       const state = byIndex.get(cell.definition);
       if (state && state.stage !== 'building') into(state.definition.table.name).push(rowOf.cell(state, cell));
     }
-    for (const offset of deadLetters.touched()) into(deadLettersTable.name).push(deadLetters.row(offset)!);
+    for (const offset of letters.touched()) for (const [table, row] of letters.rowsOf(offset)) into(table).push(row);
     if (defined) into(definitionsTable.name).push(...definitionRows());
     return rows;
   }
@@ -171,10 +177,10 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
       const touchedLeads = silent ? [] : [...leads.touched()].map(({ lead }) => lead);
       // State, what is still to be said, and offset stand or fall together.
       env.transaction(() => {
-        if (!silent) writeOutbox(env.outbox, position.next, { leads: touchedLeads, cells: [...touchedCells], deadLetters: deadLetters.touched(), records: outgoing, history });
+        if (!silent) writeOutbox(env.outbox, position.next, { leads: touchedLeads, cells: [...touchedCells], deadLetters: letters.touched(), records: outgoing, history });
         leads.saveTouched();
         cells.saveTouched();
-        deadLetters.save();
+        letters.save();
         if (defined) definitions.save();
         trimOutbox(env.outbox, position.acknowledged);
         writePosition(env.meta, position);
@@ -201,10 +207,10 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
         const definition = cell && byIndex.get(cell.definition);
         if (cell && definition && definition.stage !== 'building') into(definition.definition.table.name).push(rowOf.cell(definition, cell));
       }
-      for (const offset of outbox.deadLetters) into(deadLettersTable.name).push(deadLetters.row(offset)!);
+      for (const offset of outbox.deadLetters) for (const [table, row] of letters.rowsOf(offset)) into(table).push(row);
       for (const [table, old] of outbox.history) into(table).push(...old);
       const again = reconcile(definitions, sink, { partition, generation, next: position.next, clock: position.clock });
-      if (sink.restored) into(deadLettersTable.name).push(...deadLetters.all());
+      for (const [table, row] of letters.reconcile(sink.letters, position.next, sink.restored)) into(table).push(row);
       env.transaction(() => definitions.save());
       into(definitionsTable.name).push(...again, ...definitionRows());
       return part(rows, outbox.records, true);
@@ -212,7 +218,9 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
     sendAllAgain() {
       for (const state of definitions.active()) backfill.sendAgain(state);
       env.transaction(() => definitions.save());
-      return part(new Map([[definitionsTable.name, definitionRows()], [deadLettersTable.name, deadLetters.all()]]));
+      const rows = new Map([[definitionsTable.name, definitionRows()]]);
+      for (const [table, row] of letters.all()) (rows.get(table) ?? rows.set(table, []).get(table)!).push(row);
+      return part(rows);
     },
     definitionRows: () => part(new Map([[definitionsTable.name, definitionRows()]])),
     retire(stored) {

@@ -3,10 +3,12 @@ import { adoptBeginning, beginningAt } from '../ledger/beginning.js';
 import { definitionSinkRow, frozenBody, isFrozen, type DefinitionRow } from '../definition.js';
 import type { SinkRow } from '../row-sink.js';
 import type { Definitions } from './definitions.js';
+import type { StoredLetter } from './stored-letters.js';
 
 /** What ClickHouse says of one partition when it is taken over. */
 export interface SinkState {
   readonly definitions: readonly DefinitionRow[];
+  readonly letters: readonly StoredLetter[];
   /** Its progress is lower than what it acknowledged: it was put back to an older state, or is new. */
   readonly restored: boolean;
 }

@@ -7,7 +7,7 @@ const none = { active: () => [] } as unknown as Definitions;
 const row = (over: Partial<DefinitionRow>): DefinitionRow => ({
   hash: 'aaaa', partition: 1, kind: 'cells', name: 'forms', created: 1, table: 'cells_forms_v1', body: '', complete: true, done: 9, total: 9, ledgerFrom: 0, knownFrom: 0, version: 5, removed: false, ...over,
 });
-const rowsFor = (over: Partial<DefinitionRow>) => reconcile(none, { definitions: [row(over)], restored: false }, { partition: 1, generation: 0, next: 8, clock: 0 });
+const rowsFor = (over: Partial<DefinitionRow>) => reconcile(none, { definitions: [row(over)], letters: [], restored: false }, { partition: 1, generation: 0, next: 8, clock: 0 });
 
 it('keeps what code that is gone had completed, as it was at this position', () => {
   expect(rowsFor({})).toMatchObject([{ definition: 'aaaa', version: 7, removed: false, columns: { body: '{"frozenAt":7}' } }]);

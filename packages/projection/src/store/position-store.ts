@@ -14,6 +14,8 @@ export interface PositionRecord {
   /** Dead letters within the minute of the log's clock. */
   poisonMinute: number;
   poisonCount: number;
+  /** Dead letters since the last record that could be read. */
+  poisonRun?: number;
   generation: number;
   /** Versions of the code the timelines were folded with. */
   runtime: string;

@@ -11,7 +11,7 @@ import { createMemoryRowStore, type MemoryRowStore } from '../fakes/memory-row-s
 import { startProjector, type Projector, type ProjectorOptions } from '../projector.js';
 import { rowKey } from '../row-key.js';
 import { tablesOf } from '../ledger/history-table.js';
-import { deadLettersTable, definitionsTable } from '../table-shape.js';
+import { deadLettersTable, definitionsTable, rejectionsTable } from '../table-shape.js';
 import { worldProjections } from './world.js';
 
 export class Crash extends Error {
@@ -47,7 +47,7 @@ const logger = createLogger({ service: 'test', level: 'silent' });
 
 /** A log, a sink and a disk on which projectors live and die. */
 export function createWorld(log: MemoryLog, all: readonly Projection[] = worldProjections): World {
-  const shapes = [definitionsTable, deadLettersTable, ...all.flatMap(tablesOf)];
+  const shapes = [definitionsTable, deadLettersTable, rejectionsTable, ...all.flatMap(tablesOf)];
   const shapeOf = new Map(shapes.map((shape) => [shape.name, shape]));
   const store = createMemoryRowStore(shapes);
   const root = mkdtempSync(join(tmpdir(), 'trichter-projection-'));
