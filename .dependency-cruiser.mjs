@@ -2,7 +2,7 @@
 const floors = [
   ['language', 'packages/(events|api)/'],
   ['domain', 'packages/domain/'],
-  ['port', 'packages/(event-log|projection|observability)/'],
+  ['port', 'packages/(event-log|projection|observability|personal)/'],
   ['adapter', 'packages/(kafka|clickhouse)/'],
   ['kit', 'packages/(service-kit|testing)/'],
   ['top', '(services/[^/]+|packages/(cli|tracker|chaos))/'],

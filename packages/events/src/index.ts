@@ -19,6 +19,7 @@ export {
 export { decodeRecord } from './codec/decode-record.js';
 export { originOfUnreadable, type Origin } from './codec/origin-of-unreadable.js';
 export { maskedValues } from './incoming/masked-values.js';
+export type { Contacts } from './contacts.js';
 export { readIncoming } from './incoming/read-incoming.js';
 export { addressHashOf } from './identity/address-hash.js';
 export { FACT_PREFIX, isFactSubject } from './identity/fact-subject.js';

@@ -20,6 +20,11 @@ export const configSchema = withBrokers(
     ),
     TRICHTER_MAX_BODY: variable(z.coerce.number().int().min(1024).max(64 * megabytes).default(5 * megabytes), { remedy: 'give bytes, 1024 to 67108864; it counts before and after unpacking' }),
     TRICHTER_MAX_IN_FLIGHT: variable(z.coerce.number().int().min(1).max(1_000_000).default(50_000), { remedy: 'give how many events may wait for the log at once, 1 to 1000000' }),
+    TRICHTER_CONTACTS: variable(z.enum(['drop', 'keep']).default('drop'), { remedy: 'give drop, or keep to store contact details encrypted (docs/privacy.md)' }),
+    TRICHTER_PERSONAL_PROPERTIES: variable(
+      z.string().default('').transform((text) => text.split(',').map((path) => path.trim()).filter(Boolean)).pipe(z.array(z.string().regex(/^[^.]{1,100}(\.[^.]{1,100}){0,7}$/)).max(100)),
+      { remedy: 'give names of properties in data that are personal, comma separated, dots for deeper ones, such as remark,buyer.note' },
+    ),
   }),
 );
 

@@ -4,6 +4,7 @@ import type { Metrics } from '@trichter/observability';
 import type { ProblemFacts } from '@trichter/service-kit';
 import type { AppendGate } from './append-gate.js';
 import { readBody } from './read-body.js';
+import type { ReadEvent, SealContacts } from './seal-contacts.js';
 import { warningsOf, type Warning } from './warnings.js';
 import type { WriteKey } from './write-keys.js';
 
@@ -41,11 +42,15 @@ export interface IngestDeps {
   /** Known once the log is open; without it no identifier can be made. */
   workspaceKey: () => Buffer | null;
   maxBytes: number;
+  /** How contact details are kept; without it they are dropped. */
+  sealContacts?: SealContacts | undefined;
+  /** Paths in `data` that are personal in this workspace. */
+  personalProperties?: readonly string[] | undefined;
   now?: () => number;
 }
 
 /** The recipe of the door, top to bottom. */
-export function createIngest({ gate, metrics, workspaceKey, maxBytes, now = Date.now }: IngestDeps): Ingest {
+export function createIngest({ gate, metrics, workspaceKey, maxBytes, sealContacts, personalProperties, now = Date.now }: IngestDeps): Ingest {
   return async function ingest({ body, contentType, contentEncoding, key, userAgent, importId }) {
     const secret = workspaceKey();
     if (secret === null) return { kind: 'refused', problem: unavailable };
@@ -53,8 +58,8 @@ export function createIngest({ gate, metrics, workspaceKey, maxBytes, now = Date
     const read = await readBody(body, { contentType, contentEncoding, maxBytes });
     if (read.kind === 'refused') return read;
 
-    const context: IncomingContext = { workspaceKey: secret, source: key.source, test: key.test, facts: key.facts, now: now(), sentAt: read.sentAt, userAgent, importId };
-    const records: NewRecord[] = [];
+    const context: IncomingContext = { workspaceKey: secret, source: key.source, test: key.test, facts: key.facts, now: now(), sentAt: read.sentAt, userAgent, importId, contacts: sealContacts ? 'keep' : 'drop', personalProperties };
+    const events: ReadEvent[] = [];
     const rejected: RejectedEvent[] = [];
     const flags = new Map<string, number>();
     for (const [index, entry] of read.entries.entries()) {
@@ -68,8 +73,10 @@ export function createIngest({ gate, metrics, workspaceKey, maxBytes, now = Date
         continue;
       }
       for (const flag of incoming.envelope.flags) flags.set(flag, (flags.get(flag) ?? 0) + 1);
-      records.push({ key: incoming.envelope.subject, value: encodeEnvelope(incoming.envelope) });
+      events.push(incoming);
     }
+    if (sealContacts && !(await sealContacts(events))) return { kind: 'refused', problem: keysUnavailable };
+    const records = events.map(({ envelope }): NewRecord => ({ key: envelope.subject, value: encodeEnvelope(envelope) }));
 
     const outcome = await gate.append(records); // nothing is acknowledged that is not durable
     if (outcome === 'overloaded') return { kind: 'refused', problem: overloaded };
@@ -83,4 +90,5 @@ export function createIngest({ gate, metrics, workspaceKey, maxBytes, now = Date
 
 const badImport = (importId: string): ProblemFacts => ({ status: 400, code: 'bad_value', title: 'No id of an import', detail: 'the id of an import has 1 to 100 letters, digits, . _ or -', field: 'trichter-import', value: importId.slice(0, 60), remedy: 'mend the header or leave it out' });
 export const unavailable: ProblemFacts = { status: 503, code: 'log_unavailable', title: 'The log does not answer', detail: 'nothing was acknowledged', remedy: 'send the same events with the same ids again', retryAfter: 2 };
+const keysUnavailable: ProblemFacts = { status: 503, code: 'keys_unavailable', title: 'The key store does not answer', detail: 'contact details could not be sealed, so nothing was stored', remedy: 'send the same events with the same ids again', retryAfter: 2 };
 export const overloaded: ProblemFacts = { status: 429, code: 'overloaded', title: 'Too much at once', detail: 'too many events wait for the log', remedy: 'send the same events again after the time in Retry-After', retryAfter: 1 };

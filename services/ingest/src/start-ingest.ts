@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { createHealth, createMetrics, type Logger } from '@trichter/observability';
 import { bootstrapHttp, failpoint, openLog, type OpenedLog } from '@trichter/service-kit';
+import { openKeyStore } from '@trichter/personal';
 import { createAppendGate } from './append-gate.js';
 import type { Config } from './config.js';
 import { installDoor } from './door-hooks.js';
@@ -8,6 +10,7 @@ import { installIdentitiesRoute } from './identities-route.js';
 import { createIngest } from './ingest.js';
 import { IngestModule } from './ingest.module.js';
 import { openAtLast } from './log-at-last.js';
+import { createSealContacts } from './seal-contacts.js';
 import { createStateIdentity } from './state-identity.js';
 
 export interface IngestService {
@@ -28,8 +31,13 @@ export async function startIngest(config: Config, logger: Logger, open: () => Pr
   const log = openAtLast(open, logger);
   const gate = createAppendGate({ log: () => log.current()?.log ?? null, logger, metrics, maxInFlight: config.TRICHTER_MAX_IN_FLIGHT, trace: failpoint(process.env) });
   const maxBytes = config.TRICHTER_MAX_BODY;
+  const keys = config.TRICHTER_CONTACTS === 'keep' ? openKeyStore(join(config.TRICHTER_DATA, 'keys')) : undefined;
   const workspaceKey = () => log.current()?.workspaceKey ?? null;
-  const ingest = createIngest({ gate, metrics, workspaceKey, maxBytes });
+  const ingest = createIngest({
+    gate, metrics, workspaceKey, maxBytes,
+    sealContacts: keys && createSealContacts(keys, logger),
+    personalProperties: config.TRICHTER_PERSONAL_PROPERTIES,
+  });
   const stateIdentity = createStateIdentity({ gate, metrics, workspaceKey });
   health.readyWhen('log', async () => {
     const opened = log.current();
@@ -61,6 +69,7 @@ export async function startIngest(config: Config, logger: Logger, open: () => Pr
       await http.close();
       await gate.drained();
       await log.close();
+      await keys?.close();
     },
   };
 }

@@ -4,6 +4,7 @@ import { withoutAddresses } from './addresses.js';
 import { campaignTagsOf, NO_TAGS } from './campaign-tags.js';
 import type { Inspection } from './inspection.js';
 import { limits } from './limits.js';
+import { withoutUrlContacts } from './url-contacts.js';
 
 export type OriginFields = Pick<Envelope, 'browser' | 'url' | 'referrer' | 'utmSource' | 'utmMedium' | 'utmCampaign' | 'utmTerm' | 'utmContent' | 'clickId'>;
 
@@ -14,12 +15,17 @@ export function originOf(inspection: Inspection, context: Fields | null, workspa
   const address = textOf(page['url']);
   const tags = address === null ? NO_TAGS : campaignTagsOf(address);
   const clean = (text: string | null, max: number) => cleaned(inspection, text, max, workspaceKey);
-  const url = clean(address, limits.url);
+  const cleanUrl = (text: string | null) => {
+    const kept = text === null ? null : withoutUrlContacts(text);
+    if (kept !== text) inspection.flag('personal_dropped');
+    return clean(kept, limits.url);
+  };
+  const url = cleanUrl(address);
   const marked = context?.['browser'];
   return {
     browser: typeof marked === 'boolean' ? marked : url !== null,
     url,
-    referrer: clean(textOf(page['referrer']), limits.url),
+    referrer: cleanUrl(textOf(page['referrer'])),
     utmSource: clean(textOf(campaign['source']) ?? tags.source, limits.campaign),
     utmMedium: clean(textOf(campaign['medium']) ?? tags.medium, limits.campaign),
     utmCampaign: clean(textOf(campaign['name']) ?? textOf(campaign['campaign']) ?? tags.campaign, limits.campaign),

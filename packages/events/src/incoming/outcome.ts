@@ -1,4 +1,5 @@
 import type { Envelope } from '../envelope.js';
+import type { Contacts } from '../contacts.js';
 
 export type RejectionCode =
   | 'not_an_object' | 'missing' | 'wrong_type' | 'bad_value' | 'too_long' | 'too_large'
@@ -12,7 +13,8 @@ export interface Rejection {
   message: string;
 }
 
-export type Incoming = { kind: 'ok'; envelope: Envelope } | { kind: 'rejected'; rejection: Rejection; id: string | null };
+/** `contacts`: what is to be sealed into the envelope before it is encoded; null where there is nothing, or contacts are not kept. */
+export type Incoming = { kind: 'ok'; envelope: Envelope; contacts: Contacts | null } | { kind: 'rejected'; rejection: Rejection; id: string | null };
 
 /** What the door knows besides the event itself. */
 export interface IncomingContext {
@@ -31,4 +33,8 @@ export interface IncomingContext {
   userAgent?: string | undefined;
   /** Import the events belong to, by which they can be taken back together. */
   importId?: string | undefined;
+  /** Whether contact details are handed over for sealing or dropped, which is the default. */
+  contacts?: 'keep' | 'drop' | undefined;
+  /** Paths of properties in `data` that are personal here (`buyer.remark`): treated as contact details are. */
+  personalProperties?: readonly string[] | undefined;
 }

@@ -1,8 +1,10 @@
 import { checkData } from '../catalogue/check-data.js';
+import type { Contacts } from '../contacts.js';
 import type { Envelope } from '../envelope.js';
-import { withoutAddresses } from './addresses.js';
+import { isAddress, withoutAddresses } from './addresses.js';
 import { fieldsIn, halfOf, isFields, isShallow, isWhole, textIn, type Fields } from './attributes.js';
 import { isBot } from './bot.js';
+import { note, withoutMarked, type Found } from './contacts.js';
 import { contextTextOf } from './context-text.js';
 import { madeId } from './event-id.js';
 import { eventTimeOf } from './event-time.js';
@@ -19,13 +21,19 @@ import type { Incoming, IncomingContext } from './outcome.js';
 /** Makes the envelope of one event as sent to the door, or says why not. Never throws on what a sender may send. */
 export function readIncoming(input: unknown, context: IncomingContext): Incoming {
   const inspection = inspect();
-  const envelope = isFields(input) ? envelopeOf(inspection, input, context) : inspection.refuse('not_an_object', '', `an event must be an object, got ${shown(input)}; send {"type": "page.viewed", ...}`);
-  if (envelope !== null && inspection.fault === null) return { kind: 'ok', envelope };
+  const found: Found = { any: false, contacts: {} };
+  const envelope = isFields(input) ? envelopeOf(inspection, input, context, found) : inspection.refuse('not_an_object', '', `an event must be an object, got ${shown(input)}; send {"type": "page.viewed", ...}`);
+  if (envelope !== null && inspection.fault === null) return { kind: 'ok', envelope, contacts: context.contacts === 'keep' ? contactsOf(found) : null };
   const id = isFields(input) ? input['id'] : null;
   return { kind: 'rejected', rejection: inspection.fault!, id: typeof id === 'string' || typeof id === 'number' ? String(id).slice(0, limits.id) : null };
 }
 
-function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext): Envelope | null {
+function contactsOf({ contacts }: Found): Contacts | null {
+  for (const _ in contacts) return contacts;
+  return null;
+}
+
+function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext, found: Found): Envelope | null {
   const { workspaceKey } = door;
   if (!isShallow(event)) return inspection.refuse('too_large', '', `an event must be nested at most ${limits.depth} deep; flatten it`);
   const kind = takenTypeOf(inspection, event, door);
@@ -51,6 +59,8 @@ function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext
   if (inspection.fault) return null;
   if (subject === null) return inspection.refuse('no_identifier', 'userId', noIdentifier(inspection, event));
 
+  if (kind.kind !== 'fact') note(found.contacts, 'email', [event['email'], addressIn(event['subject']), event['userId']].find((said) => typeof said === 'string' && isAddress(said.trim())));
+  const kept = fact !== null ? fact.data : door.personalProperties?.length ? withoutMarked(data, door.personalProperties, found) : data;
   const account = textIn(inspection, event, 'accountId', limits.identifier);
   const deal = order ?? opportunity;
   const userAgent = typeof context?.['userAgent'] === 'string' ? context['userAgent'] : (door.userAgent ?? null);
@@ -70,16 +80,24 @@ function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext
     ...originOf(inspection, context, workspaceKey),
     order: deal === null ? null : clean(deal),
     ...moneyOf(inspection, data, kind.kind),
-    data: jsonTextOf(inspection, 'data', fact?.data ?? data, limits.data, workspaceKey),
-    context: contextTextOf(inspection, event, context, traits, workspaceKey),
+    data: jsonTextOf(inspection, 'data', kept, limits.data, workspaceKey),
+    context: contextTextOf(inspection, event, context, traits, workspaceKey, found),
     personal: null,
     personalKey: null,
     importId: door.importId ?? null,
     consent: consentOf(inspection, event['consent']).map(clean),
     test: door.test,
     bot: context?.['bot'] === true || isBot(userAgent),
-    flags: [...inspection.flags].sort(),
+    flags: flagsOf(inspection, found, door),
   };
+}
+
+/** `email:ada@shop.example`, as a CloudEvents subject may say it. */
+const addressIn = (subject: unknown): unknown => (typeof subject === 'string' && subject.startsWith('email:') ? subject.slice(6) : subject);
+
+function flagsOf(inspection: Inspection, found: Found, { contacts }: IncomingContext): string[] {
+  if (found.any) inspection.flag(contacts === 'keep' && contactsOf(found) !== null ? 'personal_sealed' : 'personal_dropped');
+  return [...inspection.flags].sort();
 }
 
 const NO_IDS: readonly string[] = [];
