@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { strongestFirst } from '@trichter/events';
 import { canonicalJson } from './canonical-json.js';
 import type { Touchpoint } from './touchpoint.js';
 
@@ -7,7 +8,8 @@ const MOST_BODIES = 64;
 
 /**
  * Two copies of one event (same source and id) as one. The least time counts, then the least canonical body; the conflicts are
- * those of both. Commutative, associative and idempotent, so neither the order nor the number of arrivals matters.
+ * those of both, and so are the other identifiers named. Commutative, associative and idempotent, so neither the order nor the number of
+ * arrivals matters.
  * Answers `held` itself when the other copy tells nothing new. Sealed contact details are no part of the content (each copy is sealed
  * anew): of several the least text stays.
  */
@@ -17,8 +19,10 @@ export function mergeCopies(held: Touchpoint, copy: Touchpoint): Touchpoint {
   const winner = beats(copy, held, same) ? copy : held;
   const receivedAt = Math.min(held.receivedAt, copy.receivedAt);
   const personal = leastOf(held.personal, copy.personal);
-  if (winner === held && receivedAt === held.receivedAt && bodies === held.bodies && personal === held.personal) return held;
-  return { ...winner, receivedAt, personal, bodies, conflicts: Math.max(0, bodies.length - 1) };
+  const others = named(held.others, copy.others);
+  const told = receivedAt !== held.receivedAt || bodies !== held.bodies || personal !== held.personal || others !== held.others;
+  if (winner === held && !told) return held;
+  return { ...winner, receivedAt, personal, others, bodies, conflicts: Math.max(0, bodies.length - 1) };
 }
 
 const leastOf = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b < a) ? b : a);
@@ -27,7 +31,9 @@ function beats(copy: Touchpoint, held: Touchpoint, same: boolean): boolean {
   if (copy.time !== held.time) return copy.time < held.time;
   if (!same) return bodyOf(copy) < bodyOf(held);
   if (copy.clamped !== held.clamped) return held.clamped;
-  return copy.data !== held.data && copy.data < held.data;
+  if (copy.data !== held.data) return copy.data < held.data;
+  if (copy.importId !== held.importId) return (copy.importId ?? '') < (held.importId ?? '');
+  return copy.origin < held.origin;
 }
 
 /**
@@ -53,6 +59,11 @@ function parsed(data: string): unknown {
 function bodiesOf(touchpoint: Touchpoint): readonly string[] {
   if (touchpoint.bodies.length > 0) return touchpoint.bodies;
   return [createHash('sha256').update(bodyOf(touchpoint)).digest('hex').slice(0, 16)];
+}
+
+function named(a: readonly string[], b: readonly string[]): readonly string[] {
+  if (b.length === 0 || b.every((other) => a.includes(other))) return a;
+  return [...new Set([...a, ...b])].sort(strongestFirst);
 }
 
 function union(a: readonly string[], b: readonly string[]): readonly string[] {

@@ -18,19 +18,45 @@ export function emptyTimeline(lead: string): Timeline {
  * Once a lead is set aside only copies of what is known and touchpoints of orders are taken, so that it grows no further.
  */
 export function merge(timeline: Timeline, touchpoint: Touchpoint): Timeline {
-  const { lead, touchpoints, setAside: aside } = timeline;
-  const at = placeOfCopy(touchpoints, touchpoint);
+  const { touchpoints, setAside: aside } = timeline;
+  const at = placeOfEvent(touchpoints, touchpoint);
   const held = touchpoints[at];
-  if (held === undefined) {
-    if (aside && !isOfOrder(touchpoint)) return timeline;
-    const line: (Touchpoint | Step)[] = touchpoints.slice();
-    return { lead, touchpoints: assignVisits(line, insert(line, touchpoint)), setAside: aside };
-  }
+  if (held === undefined) return aside && !isOfOrder(touchpoint) ? timeline : inserted(timeline, touchpoint);
   const merged = mergeCopies(held, touchpoint);
-  if (merged === held) return timeline;
+  return merged === held ? timeline : replaced(timeline, at, merged);
+}
+
+/** The timeline with a touchpoint of an event it does not have. */
+export function inserted({ lead, touchpoints, setAside: aside }: Timeline, touchpoint: Touchpoint): Timeline {
   const line: (Touchpoint | Step)[] = touchpoints.slice();
-  line.splice(at, 1);
-  return { lead, touchpoints: assignVisits(line, Math.min(at, insert(line, bare(merged)))), setAside: aside };
+  return { lead, touchpoints: assignVisits(line, insert(line, touchpoint)), setAside: aside };
+}
+
+/** The timeline with another touchpoint instead of the one at place `at`, or none. */
+export function replaced({ lead, touchpoints, setAside: aside }: Timeline, at: number, touchpoint: Touchpoint | null): Timeline {
+  const line: (Touchpoint | Step)[] = touchpoints.slice();
+  const [gone] = line.splice(at, 1);
+  let from = touchpoint === null ? at : Math.min(at, insert(line, bare(touchpoint)));
+  // Those of the same instant may have been of the visit that began with it.
+  while (from > 0 && line[from - 1]!.time === gone!.time) from--;
+  return { lead, touchpoints: assignVisits(line, from), setAside: aside };
+}
+
+/**
+ * The timeline with several events changed at once: those of `now` in place of all that `changed` says are other than before. Costs one
+ * sort of what is nearly in order.
+ */
+export function retimed(timeline: Timeline, changed: (step: Step) => boolean, now: readonly Touchpoint[]): Timeline {
+  const { lead, touchpoints, setAside: aside } = timeline;
+  const line: (Touchpoint | Step)[] = touchpoints.filter((step) => !changed(step));
+  if (now.length === 0 && line.length === touchpoints.length) return timeline;
+  for (const touchpoint of now) line.push(bare(touchpoint));
+  line.sort(totalOrder);
+  let from = 0;
+  while (from < line.length && line[from] === touchpoints[from]) from++;
+  const gone = touchpoints[from]?.time;
+  while (from > 0 && line[from - 1]!.time === gone) from--;
+  return { lead, touchpoints: assignVisits(line, from), setAside: aside };
 }
 
 /** The timeline of touchpoints as a store kept them: any order, visits not computed yet, no two copies of one event. */
@@ -49,12 +75,13 @@ export function setAside(timeline: Timeline): Timeline {
   return timeline.setAside ? timeline : { ...timeline, setAside: true };
 }
 
-function isOfOrder({ order, type }: Touchpoint): boolean {
+/** Orders and refunds are taken in also once a lead is set aside. */
+export function isOfOrder({ order, type }: Touchpoint): boolean {
   return order !== null || type === 'order.completed' || type === 'order.refunded';
 }
 
-/** From the end, since copies mostly come soon after each other. */
-function placeOfCopy(steps: readonly Step[], { id, source }: Touchpoint): number {
+/** The last place an event is held at, or -1. From the end, since copies mostly come soon after each other. */
+export function placeOfEvent(steps: readonly Touchpoint[], { id, source }: Pick<Touchpoint, 'id' | 'source'>): number {
   for (let i = steps.length - 1; i >= 0; i--) {
     const step = steps[i]!;
     if (step.id === id && step.source === source) return i;
@@ -77,7 +104,7 @@ function insert(line: (Touchpoint | Step)[], touchpoint: Touchpoint): number {
 }
 
 /** A merged copy has another content or time, so what was computed for the old one says nothing. */
-function bare(touchpoint: Touchpoint): Touchpoint {
+export function bare(touchpoint: Touchpoint): Touchpoint {
   const { visit: _, beginsVisit: __, ...rest } = touchpoint as Step;
   return rest;
 }

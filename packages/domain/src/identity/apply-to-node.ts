@@ -1,31 +1,63 @@
-import { merge, setAside } from '../timeline.js';
 import { IDENTITY_LIMITS, type IdentityLimits } from './limits.js';
+import { erase } from './erase.js';
+import type { HeldChange } from './held.js';
 import type { IdentityNode } from './node.js';
 import type { NodeChange } from './node-change.js';
-import type { Statement } from './statements.js';
+import type { NodeRest } from './node-rest.js';
+import { revoid } from './revoid.js';
+import { settle, withAside, type Settled, type Turn } from './settle.js';
+import { takeAbsorbed, takeReleased } from './take-handover.js';
+import { takeTouchpoint } from './take-touchpoint.js';
+import { takeFact, takeLink, takeMerge } from './take-word.js';
 import type { IsVoided } from './voids.js';
 
 /** What is the same for all nodes of a partition at one record. */
 export interface NodeContext {
   readonly voided: IsVoided;
+  /** `IDENTITY_LIMITS` unless a test wants less. */
   readonly limits?: IdentityLimits;
 }
 
-export interface Applied {
-  /** The very node given where nothing changed. Its `timeline` is the lead after, that of the node given the lead before. */
-  readonly node: IdentityNode;
-  /** To be sent with the record's position as version; nothing in a silent replay. */
-  readonly statements: readonly Statement[];
-}
-
-const SILENT: readonly Statement[] = [];
-
 /**
- * What one record makes of a node. Pure; to be called at most once per node and record (equal versions must say the same).
+ * What one record makes of a node: the very node given where nothing changed, and what its owner tells others. The lead before is the given
+ * node's `timeline`, the lead after that of the node answered. Statements carry the record's position as version and leave with its
+ * batch; in a silent replay they are dropped. Pure; to be called at most once per node and record, for equal versions must say the same.
  */
-export function applyToNode(node: IdentityNode, change: NodeChange, { limits: _limits = IDENTITY_LIMITS }: NodeContext): Applied {
-  if (change.kind === 'lead.set_aside') return { node: { ...node, timeline: setAside(node.timeline) }, statements: SILENT };
-  if (change.kind !== 'touchpoint') return { node, statements: SILENT };
-  const timeline = merge(node.timeline, change.touchpoint);
-  return { node: timeline === node.timeline ? node : { ...node, timeline, held: timeline.touchpoints }, statements: SILENT };
+export function applyToNode(node: IdentityNode, change: NodeChange, { voided, limits = IDENTITY_LIMITS }: NodeContext): Settled {
+  if (change.kind === 'lead.set_aside') return { node: withAside(node, true), statements: [] };
+  const turn = turnOf(node, change, voided);
+  // Who comes back after an erasure is a new lead, and a short one.
+  const anew = change.kind === 'lead.erased' && turn.rest !== node.rest;
+  return settle(anew ? withAside(node, false) : node, turn, limits);
 }
+
+function turnOf(node: IdentityNode, change: Exclude<NodeChange, { kind: 'lead.set_aside' }>, voided: IsVoided): Turn {
+  const { rest } = node;
+  switch (change.kind) {
+    case 'touchpoint':
+      return takeTouchpoint(node, change.touchpoint, voided);
+    case 'link.stated':
+      return told(takeLink(rest, change.from, change.at, change));
+    case 'merge.stated':
+      return told(takeMerge(rest, change.target, change.cause, change));
+    case 'touchpoint.absorbed':
+      return takeAbsorbed(node, change.from, change.touchpoints, change.version);
+    case 'touchpoint.released':
+      return takeReleased(node, change.from, change.touchpoints, change.version);
+    case 'identity.linked':
+    case 'identity.unlinked':
+      return told(takeFact(rest, 'linked', change.to, { time: change.time, id: change.id, on: change.kind === 'identity.linked' }));
+    case 'identity.merged':
+    case 'identity.unmerged':
+      return told(takeFact(rest, 'merged', change.to, { time: change.time, id: change.id, on: change.kind === 'identity.merged' }));
+    case 'lead.erased':
+      return erase(node, change.time, change.suppress);
+    case 'voids.changed':
+      return revoid(node, voided);
+    default:
+      return change satisfies never;
+  }
+}
+
+const UNCHANGED: readonly HeldChange[] = [];
+const told = (rest: NodeRest): Turn => ({ changes: UNCHANGED, rest });

@@ -1,17 +1,27 @@
 import type { Touchpoint } from '../touchpoint.js';
 import type { IdentityNode } from './node.js';
+import { ownerAt } from './routes.js';
 
 /** Why a touchpoint held at a node goes where it goes: one hop, the next node has its own reason. Times in UTC ms. */
 export type OwnerReason =
-  /** No link of this identifier counts: it stays. */
+  /** Nothing leads away from this identifier: it stays. */
   | { readonly rule: 'unlinked'; readonly owner: string }
-  /** Merged with a stronger user; `causes`: 'fact', or identifiers that follow one and name the other. */
-  | { readonly rule: 'merged'; readonly owner: string; readonly causes: readonly string[] }
-  /** The stronger identifier used this one in a run that began at `at`, the latest not after the touchpoint; `before`: it came before the first run. */
+  /** Merged with a stronger user: by a fact (the id of its event, null: none), or because `causes` follow one user and name the other. */
+  | { readonly rule: 'merged'; readonly owner: string; readonly fact: string | null; readonly causes: readonly string[] }
+  /** `owner` used this identifier in a run that began at `at`, the latest not after the touchpoint; `before`: it was before the first run. */
   | { readonly rule: 'used'; readonly owner: string; readonly at: number; readonly before: boolean }
-  /** Linked by a fact, which counts from ever, until a run says otherwise. */
+  /** Linked by a fact (the id of its event), which counts from ever, and no run has begun by then. */
   | { readonly rule: 'linked'; readonly owner: string; readonly fact: string };
 
-export function explain(node: IdentityNode, _touchpoint: Touchpoint): OwnerReason {
-  return { rule: 'unlinked', owner: node.identifier };
+export function explain({ identifier, rest, routes }: IdentityNode, { time }: Pick<Touchpoint, 'time'>): OwnerReason {
+  if (routes === null) return { rule: 'unlinked', owner: identifier };
+  const owner = ownerAt(routes, time);
+  if (routes.hard !== null) {
+    const fact = rest.merged.get(owner);
+    const causes = [...(rest.merges.get(owner) ?? [])].filter(([, { on }]) => on).map(([cause]) => cause);
+    return { rule: 'merged', owner, fact: fact?.on ? fact.id : null, causes: causes.sort() };
+  }
+  const start = routes.starts.findLast(({ at }) => at <= time) ?? routes.starts[0]!;
+  if (start.at === -Infinity) return { rule: 'linked', owner, fact: rest.linked.get(owner)!.id };
+  return { rule: 'used', owner, at: start.at, before: start.at > time };
 }

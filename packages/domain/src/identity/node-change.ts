@@ -1,5 +1,5 @@
 import type { Touchpoint } from '../touchpoint.js';
-import type { TouchpointName } from './statements.js';
+import type { Statement, TouchpointName } from './statements.js';
 
 /** When and by which event something was said: the latest by (event time in ms, event id) counts, whatever the order of arrival. */
 export interface Said {
@@ -23,3 +23,19 @@ export type NodeChange =
   /** The void set of the partition is another: to be applied to every node of the partition, with the new set in the context. */
   | { readonly kind: 'voids.changed' }
   | { readonly kind: 'lead.set_aside' };
+
+/** What a statement does to the node of its receiver. */
+export function heard(statement: Statement, version: number): NodeChange {
+  switch (statement.kind) {
+    case 'link.stated':
+      return { kind: 'link.stated', from: statement.from, at: statement.at, on: statement.on, version };
+    case 'merge.stated':
+      return { kind: 'merge.stated', cause: statement.from, target: statement.target, on: statement.on, version };
+    case 'touchpoint.absorbed':
+      return { kind: 'touchpoint.absorbed', from: statement.from, touchpoints: statement.touchpoints, version };
+    case 'touchpoint.released':
+      return { kind: 'touchpoint.released', from: statement.from, touchpoints: statement.touchpoints, version };
+    default:
+      return statement satisfies never;
+  }
+}

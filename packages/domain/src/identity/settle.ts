@@ -1,0 +1,88 @@
+import { isStronger } from '@trichter/events';
+import { emptyTimeline, setAside as withSetAside } from '../timeline.js';
+import type { Timeline, Touchpoint } from '../touchpoint.js';
+import { handoverStatements } from './handover-statements.js';
+import { withChanges, type HeldChange } from './held.js';
+import { leadTimeline, leadTimelineAfter, simpleTimelineAfter } from './lead-timeline.js';
+import type { IdentityLimits } from './limits.js';
+import { linkStatements } from './link-statements.js';
+import { mergeStatements } from './merge-statements.js';
+import { namedAfter, type Named } from './named.js';
+import type { IdentityNode } from './node.js';
+import type { NodeRest } from './node-rest.js';
+import { routesOf, type Routes } from './routes.js';
+import type { Statement } from './statements.js';
+
+/** What a record changes at a node, before anything follows from it. */
+export interface Turn {
+  readonly changes: readonly HeldChange[];
+  readonly rest: NodeRest;
+}
+
+export interface Settled {
+  readonly node: IdentityNode;
+  readonly statements: readonly Statement[];
+}
+
+const SILENT: readonly Statement[] = [];
+
+/** The node after, and what it tells others: everything that follows from what is held and known, compared with what followed before. */
+export function settle(before: IdentityNode, { changes, rest }: Turn, limits: IdentityLimits): Settled {
+  if (changes.length === 0 && rest === before.rest) return { node: before, statements: SILENT };
+  const { identifier } = before;
+  const simple = changes.length === 1 && keepsAll(before, rest) ? simplySettled(before, changes[0]!, rest, limits) : null;
+  if (simple !== null) return simple;
+  const held = changes.length === 0 ? before.held : withChanges(before.held, changes);
+  const named = namedAfter(before.named, changes, held, identifier, limits);
+  const routes = routesAfter(before, rest, named, held, changes);
+  const timeline = timelineAfter(before, routes, changes, held);
+  const node: IdentityNode = { identifier, timeline, held: routes === null && timeline.touchpoints.length === held.length ? timeline.touchpoints : held, rest, named, routes };
+  const statements = [...linkStatements(before, node, changes), ...mergeStatements(before, node), ...handoverStatements(before, node, held, changes)];
+  return { node, statements };
+}
+
+/** The way of nearly every record, without a look at all that is held. Null where more may follow from it. */
+function simplySettled(before: IdentityNode, change: HeldChange, rest: NodeRest, limits: IdentityLimits): Settled | null {
+  const { identifier } = before;
+  const changes = [change];
+  if (leadsAway(before, changes)) return null;
+  const timeline = simpleTimelineAfter(before.timeline, change);
+  if (timeline === null) return null;
+  const held = timeline.touchpoints;
+  const named = namedAfter(before.named, changes, held, identifier, limits);
+  if (named.listed !== before.named.listed) return null;
+  const node: IdentityNode = { identifier, timeline, held, rest, named, routes: null };
+  return { node, statements: linkStatements(before, node, changes) };
+}
+
+const keepsAll = ({ routes, held, timeline, rest: was }: IdentityNode, rest: NodeRest): boolean =>
+  routes === null && held === timeline.touchpoints && (rest === was || !routesChange(was, rest));
+
+/** The node with its counts of people stopped, or going again. */
+export function withAside(node: IdentityNode, setAside: boolean): IdentityNode {
+  if (node.timeline.setAside === setAside) return node;
+  const timeline = setAside ? withSetAside(node.timeline) : { ...node.timeline, setAside };
+  return { ...node, timeline };
+}
+
+/** Whether a change says itself where touchpoints go: it names a stronger identifier. The strongest is the first. */
+function leadsAway({ identifier }: IdentityNode, changes: readonly HeldChange[]): boolean {
+  const names = (touchpoint: Touchpoint | null): boolean =>
+    touchpoint !== null && touchpoint.others.length > 0 && touchpoint.origin === identifier && isStronger(touchpoint.others[0]!, identifier);
+  return changes.some(({ before, after }) => names(before) || names(after));
+}
+
+function routesChange(before: NodeRest, after: NodeRest): boolean {
+  return before.links !== after.links || before.merges !== after.merges || before.linked !== after.linked || before.merged !== after.merged;
+}
+
+function routesAfter(before: IdentityNode, rest: NodeRest, named: Named, held: readonly Touchpoint[], changes: readonly HeldChange[]): Routes | null {
+  if (!routesChange(before.rest, rest) && before.named.listed === named.listed && !leadsAway(before, changes)) return before.routes;
+  return routesOf(before.identifier, rest, named, held);
+}
+
+function timelineAfter({ timeline, routes: was }: IdentityNode, is: Routes | null, changes: readonly HeldChange[], held: readonly Touchpoint[]): Timeline {
+  if (is !== null) return was === null ? { ...emptyTimeline(timeline.lead), setAside: timeline.setAside } : timeline;
+  if (was !== null) return leadTimeline(timeline.lead, held, timeline.setAside);
+  return changes.length === 0 ? timeline : leadTimelineAfter(timeline, changes, held);
+}
