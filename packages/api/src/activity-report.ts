@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Freshness } from './freshness.js';
 import { knownFields } from './known-fields.js';
-import { Range, RangeQuery } from './time-range.js';
+import { KnownAt, Range, RangeQuery } from './time-range.js';
 
-export const ActivityQuery = knownFields({ ...RangeQuery.shape, by: z.enum(['type', 'channel']).default('type') });
+export const ActivityQuery = knownFields({ ...RangeQuery.shape, knownAt: KnownAt, by: z.enum(['type', 'channel']).default('type') });
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
 
 export const ActivityReport = z

@@ -27,7 +27,7 @@ const definition: FunnelDefinition = {
 };
 const funnel: FunnelHead = { name: 'shop', label: definition.label, windowMs: definition.windowMs, steps: definition.steps.map((step, index) => ({ step: index + 1, ...step })) };
 const range: Range = { from: '2026-03-01', to: '2026-04-01', timeZone: 'Europe/Berlin', start: '2026-02-28T23:00:00.000Z', end: '2026-03-31T22:00:00.000Z' };
-const freshness: Freshness = { asOf: '2026-04-02T09:30:00.000Z', clock: '2026-04-02T09:29:41.000Z', behindMs: 0, lag: 0, inTransit: 0, definition: { hash, created: 0, complete: true }, backfilling: null };
+const freshness: Freshness = { asOf: '2026-04-02T09:30:00.000Z', clock: '2026-04-02T09:29:41.000Z', sealed: '2026-04-02T09:29:00.000Z', knownAt: null, behindMs: 0, lag: 0, inTransit: 0, definition: { hash, created: 0, complete: true }, backfilling: null };
 
 /** Two steps: of `entered` leads `converted` ordered, `open` may still, the rest is lost. */
 const counts = (entered: number, converted: number, open: number, medianMs: number | null, p90Ms: number | null): FunnelCounts => {

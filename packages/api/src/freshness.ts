@@ -6,6 +6,8 @@ export const Freshness = z
   .object({
     asOf: Instant.nullable().meta({ description: 'Up to when windows have run in this answer; null before the first record' }),
     clock: Instant.nullable().meta({ description: 'Everything received up to here is counted, in every partition' }),
+    sealed: Instant.nullable().meta({ description: 'The sealed minute: nothing can come in any more that was received before this instant, in any partition. The latest `knownAt` there is' }),
+    knownAt: Instant.nullable().meta({ description: 'The minute whose numbers this answer gives; null: those of now' }),
     behindMs: z.int().nullable().meta({ description: '0 when everything in the log is counted; null when the log could not be asked' }),
     lag: z.int().nullable().meta({ description: 'Records in the log that are not counted yet; null when the log could not be asked' }),
     inTransit: z.int().min(0).meta({ description: 'Statements about who owns a touchpoint that one partition sent and another has not counted yet; 0 at rest' }),

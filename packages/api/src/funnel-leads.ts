@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Freshness } from './freshness.js';
 import { EntryFilter, FunnelHead } from './funnel-report.js';
 import { knownFields } from './known-fields.js';
-import { AsOf, Instant, Range, RangeQuery } from './time-range.js';
+import { AsOf, Instant, KnownAt, Range, RangeQuery } from './time-range.js';
 
 export const outcomes = ['entered', 'reached', 'converted', 'open', 'dropped'] as const;
 export const Outcome = z.enum(outcomes);
@@ -12,6 +12,7 @@ export type Outcome = z.infer<typeof Outcome>;
 export const FunnelLeadsQuery = knownFields({
   ...RangeQuery.shape,
   asOf: AsOf,
+  knownAt: KnownAt,
   step: z.coerce.number().int().min(1).max(20).optional(),
   outcome: Outcome.default('entered').meta({ description: '`reached` is another word for `entered`' }),
   ...EntryFilter.shape,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Freshness } from './freshness.js';
 import { FunnelLabel, FunnelName } from './funnel-definition.js';
 import { knownFields } from './known-fields.js';
-import { AsOf, Range, RangeQuery } from './time-range.js';
+import { AsOf, KnownAt, Range, RangeQuery } from './time-range.js';
 
 export const breakdowns = ['channel', 'source', 'medium', 'campaign'] as const;
 export const Breakdown = z.enum(breakdowns);
@@ -20,6 +20,7 @@ export type EntryFilter = z.infer<typeof EntryFilter>;
 export const FunnelReportQuery = knownFields({
   ...RangeQuery.shape,
   asOf: AsOf,
+  knownAt: KnownAt,
   breakdown: Breakdown.optional().meta({ description: 'Split by the value at the winning entry' }),
   usual: z.enum(['true', 'false']).default('false').meta({ description: 'Also count the usual way (all steps inside the range, open = lost). Of all leads, whatever channel, source, medium or campaign say: windowFunnel gives a level but not the entry it comes from, and entries of several channels may reach the same level, so which value such a lead has cannot be told' }),
   ...EntryFilter.shape,
@@ -105,7 +106,7 @@ export const FunnelReport = z
       })
       .nullable(),
     usual: UsualCounts.nullable().meta({ description: 'null unless asked for, or where a type is in two steps (windowFunnel would count one touchpoint twice)' }),
-    leftOut: LeftOut,
+    leftOut: LeftOut.nullable().meta({ description: 'null with `knownAt`: what is left out has no ledger' }),
     freshness: Freshness,
   })
   .meta({ id: 'FunnelReport' });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Freshness } from './freshness.js';
 import { NOT_SET } from './funnel-report.js';
 import { knownFields } from './known-fields.js';
-import { Range, RangeQuery } from './time-range.js';
+import { KnownAt, Range, RangeQuery } from './time-range.js';
 
 export const ProjectionDefinition = z
   .object({
@@ -35,6 +35,7 @@ export const CellsQuery = knownFields({
     from: from.optional(),
     to: to.optional(),
     timeZone,
+    knownAt: KnownAt,
     by: z
       .string()
       .max(1000)

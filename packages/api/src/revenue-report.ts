@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { Freshness } from './freshness.js';
 import { knownFields } from './known-fields.js';
-import { Range, RangeQuery } from './time-range.js';
+import { KnownAt, Range, RangeQuery } from './time-range.js';
 
 export const RevenueQuery = knownFields({
   ...RangeQuery.shape,
+  knownAt: KnownAt,
   touch: z.enum(['first', 'last']).default('first').meta({ description: "Whose channel: the lead's first or last touch before the order" }),
 });
 export type RevenueQuery = z.infer<typeof RevenueQuery>;

@@ -36,6 +36,11 @@ export const AsOf = z.iso
   .optional()
   .meta({ description: 'Up to when windows have run (open or dropped, nothing else). Default: the latest received time in the log. Take it from an answer to get the same split again.' });
 
+export const KnownAt = z.iso
+  .datetime({ offset: true, error: 'knownAt must be an instant with its offset, such as 2026-03-01T12:00:00Z' })
+  .optional()
+  .meta({ description: 'The numbers as they were known then: from what had been received before the beginning of that minute. At most `sealed` of /v1/freshness; `asOf` defaults to it' });
+
 /** The range as it was understood. */
 export const Range = z
   .object({ from: Day('First day', '2026-03-01'), to: Day('First day after', '2026-04-01'), timeZone: z.string(), start: Instant, end: Instant })

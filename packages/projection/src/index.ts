@@ -3,6 +3,7 @@ export type * from './row-reader.js';
 export { definitionsTable, deadLettersTable, rejectionsTable, tableOf, tablesWithoutDefinition, transitTable, type AnyColumnType, type TableShape } from './table-shape.js';
 export { RUNTIME_VERSION } from './runtime-version.js';
 export { definitionOf, definitionRowOf, isFrozen, type Definition, type DefinitionKind, type DefinitionRow } from './definition.js';
+export { createMemoryLog, type MemoryLog } from './fakes/memory-log.js';
 export { createMemoryRowStore, type MemoryRowStore } from './fakes/memory-row-store.js';
 export * from './errors.js';
 export { startProjector, type PartitionStatus, type Projector, type ProjectorOptions } from './projector.js';

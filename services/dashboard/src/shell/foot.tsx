@@ -6,13 +6,15 @@ import { fill } from '../texts/fill.js';
 export function Foot({ report, name }: { report: FunnelReport; name: string }) {
   const { texts, format } = usePageContext();
   const { foot } = texts;
-  const { test, bot, setAside } = report.leftOut;
+  const { leftOut: beside } = report;
   const definition = report.freshness.definition;
-  const leftOut = [
-    test.touchpoints > 0 && fill(foot.test, { count: format.number(test.touchpoints) }),
-    bot.touchpoints > 0 && fill(foot.bot, { count: format.number(bot.touchpoints) }),
-    setAside.leads > 0 && fill(foot.setAside, { count: format.number(setAside.leads) }),
-  ].filter(Boolean);
+  const leftOut = beside
+    ? [
+        beside.test.touchpoints > 0 && fill(foot.test, { count: format.number(beside.test.touchpoints) }),
+        beside.bot.touchpoints > 0 && fill(foot.bot, { count: format.number(beside.bot.touchpoints) }),
+        beside.setAside.leads > 0 && fill(foot.setAside, { count: format.number(beside.setAside.leads) }),
+      ].filter(Boolean)
+    : [];
   return (
     <footer className="foot">
       <span>

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 it('has something to compare: leads of every outcome, money, and what is left out', () => {
   const { total, leftOut, usual } = report;
-  for (const number of [total.converted, total.open, total.dropped, leftOut.test.leads, leftOut.bot.leads, leftOut.setAside.leads, usual?.steps[0] ?? 0]) expect(number).toBeGreaterThan(0);
+  for (const number of [total.converted, total.open, total.dropped, leftOut!.test.leads, leftOut!.bot.leads, leftOut!.setAside.leads, usual?.steps[0] ?? 0]) expect(number).toBeGreaterThan(0);
   expect(queries.size).toBeGreaterThanOrEqual(18);
 });
 
@@ -89,7 +89,7 @@ describe.each(biClients)('as the BI user, through $name, the queries of docs/bi.
   it('give the counts of the usual way', () => expect(values('usual')).toEqual(report.usual?.steps.map((leads, index) => [index + 1, leads])));
 
   it('give what is left out', () => {
-    const { test, bot, setAside } = report.leftOut;
+    const { test, bot, setAside } = report.leftOut!;
     expect(values('left_out')).toEqual([[test.touchpoints, test.leads, bot.touchpoints, bot.leads, setAside.leads]]);
   });
 

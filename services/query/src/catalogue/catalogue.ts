@@ -15,6 +15,10 @@ export interface DefinitionState {
   /** Kept by code that is gone: readable as it was, and older than anything of the same age that is not. */
   readonly frozen: boolean;
   readonly percent: number;
+  /** The first instant (ms) at which its numbers are known; 0: from the first record on. */
+  readonly knownFrom: number;
+  /** Partitions whose ledger begins later than the log, with the minute (ms) it begins in. */
+  readonly begins: readonly { readonly partition: number; readonly minute: number }[];
   /** Of funnels; null where the code that knew it is gone and no other row has it. */
   readonly funnel: FunnelDefinition | null;
 }
@@ -40,6 +44,8 @@ interface Row {
   complete_in: number;
   done_sum: number;
   total_sum: number;
+  known: number;
+  begins: [number, number][];
 }
 
 function funnelIn(bodies: readonly string[]): FunnelDefinition | null {
@@ -59,7 +65,7 @@ export function catalogueOf(rows: readonly Row[], partitions: number): Catalogue
     const complete = Number(row.complete_in) >= partitions;
     const percent = complete ? 100 : row.total_sum > 0 ? Math.min(99, Math.floor((100 * Number(row.done_sum)) / Number(row.total_sum))) : 0;
     const bodies = [...row.bodies, ...rows.filter((other) => other.kind === row.kind && other.name === row.name && other.created === row.created).flatMap(({ bodies: inner }) => inner)];
-    return { kind: row.kind, name: row.name, hash: row.definition, created: Number(row.created), table: row.table_of, complete, frozen: row.bodies.some((body) => body.startsWith('{"frozenAt":')), percent, funnel: row.kind === 'funnel' ? funnelIn(bodies) : null };
+    return { kind: row.kind, name: row.name, hash: row.definition, created: Number(row.created), table: row.table_of, complete, frozen: row.bodies.some((body) => body.startsWith('{"frozenAt":')), percent, knownFrom: Number(row.known), begins: row.begins.map(([partition, minute]) => ({ partition: Number(partition), minute: Number(minute) })), funnel: row.kind === 'funnel' ? funnelIn(bodies) : null };
   });
   // Of two with the same `created` (new code, same definition) the one still being computed is the newer.
   const all = (kind: string, name: string): DefinitionState[] =>

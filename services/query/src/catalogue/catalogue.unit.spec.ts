@@ -3,7 +3,7 @@ import { catalogueOf, leastComplete } from './catalogue.js';
 import { progressOf } from './freshness.js';
 
 const body = JSON.stringify({ name: 'shop', windowMs: 1000, steps: [{ name: 'visit', types: ['page.viewed'] }] });
-const row = (over: object) => ({ kind: 'funnel' as const, name: 'shop', definition: 'aaaa', created: 5, table_of: 'contributions', bodies: [body], complete_in: 4, done_sum: 10, total_sum: 10, ...over });
+const row = (over: object) => ({ kind: 'funnel' as const, name: 'shop', definition: 'aaaa', created: 5, table_of: 'contributions', bodies: [body], complete_in: 4, done_sum: 10, total_sum: 10, known: 0, begins: [], ...over });
 
 describe('catalogueOf', () => {
   it('uses the newest definition that is complete in all partitions, and names the one being computed', () => {
@@ -42,10 +42,10 @@ describe('progressOf', () => {
   const at = (partition: number, offset: number, clock_at: number) => ({ partition, version: 3 * 2 ** 48 + offset, clock_at });
 
   it('is not behind when everything in the log is counted, however long ago that was', () => {
-    expect(progressOf([at(0, 9, 1000), at(1, 4, 3000)], [10, 5], 2, 99_000)).toEqual({ clock: 1000, latest: 3000, lag: 0, behindMs: 0, inTransit: 0 });
+    expect(progressOf([at(0, 9, 1000), at(1, 4, 3000)], [10, 5], 2, 99_000)).toEqual({ clock: 1000, sealed: 0, latest: 3000, lag: 0, behindMs: 0, inTransit: 0 });
   });
   it('counts what is missing, and how old the oldest counted record of those partitions is', () => {
-    expect(progressOf([at(0, 7, 1000), at(1, 4, 3000)], [10, 5], 2, 9000)).toEqual({ clock: 1000, latest: 3000, lag: 2, behindMs: 8000, inTransit: 0 });
+    expect(progressOf([at(0, 7, 1000), at(1, 4, 3000)], [10, 5], 2, 9000)).toEqual({ clock: 1000, sealed: 0, latest: 3000, lag: 2, behindMs: 8000, inTransit: 0 });
   });
   it('has no clock before every partition has one', () => expect(progressOf([at(0, 9, 1000)], [10, 5], 2, 9000)).toMatchObject({ clock: null, latest: 1000, lag: 5 }));
   it('does not know its lag where the log does not answer', () => expect(progressOf([at(0, 9, 1000)], null, 1, 9000)).toMatchObject({ lag: null, behindMs: null }));

@@ -1,8 +1,10 @@
 import type { Freshness } from '@trichter/api';
 import type { ClickHouse } from '@trichter/clickhouse';
 import type { EventLog } from '@trichter/event-log';
+import { sealedAt } from '@trichter/projection';
 import { progress } from '../sql/progress.js';
 import { transit } from '../sql/transit.js';
+import type { KnownAt } from '../sql/known-at.js';
 import type { DefinitionState } from './catalogue.js';
 
 const GENERATION = 2 ** 48;
@@ -11,6 +13,8 @@ const GENERATION = 2 ** 48;
 export interface Progress {
   /** Everything received up to here is counted, in every partition; null before the first record. */
   readonly clock: number | null;
+  /** The instant before which nothing can come in any more; null before every partition has a clock. */
+  readonly sealed: number | null;
   /** The latest received time that is counted: where windows have run up to unless asked otherwise. */
   readonly latest: number | null;
   readonly lag: number | null;
@@ -30,7 +34,8 @@ export function progressOf(rows: readonly Row[], ends: readonly number[] | null,
   const clocks = rows.map((row) => Number(row.clock_at));
   const clock = rows.length >= partitions && clocks.length > 0 ? Math.min(...clocks) : null;
   const latest = clocks.length > 0 ? Math.max(...clocks) : null;
-  if (!ends) return { clock, latest, lag: null, behindMs: null, inTransit };
+  const sealed = sealedAt(clocks.map((clock) => ({ clock })), partitions);
+  if (!ends) return { clock, sealed, latest, lag: null, behindMs: null, inTransit };
   const next = new Map(rows.map((row) => [Number(row.partition), (Number(row.version) % GENERATION) + 1]));
   const clockOf = new Map(rows.map((row) => [Number(row.partition), Number(row.clock_at)]));
   let lag = 0;
@@ -41,7 +46,7 @@ export function progressOf(rows: readonly Row[], ends: readonly number[] | null,
     const at = clockOf.get(partition);
     if (missing > 0 && at !== undefined) oldest = Math.min(oldest, at);
   });
-  return { clock, latest, lag, behindMs: lag === 0 ? 0 : Math.max(0, now - oldest), inTransit };
+  return { clock, sealed, latest, lag, behindMs: lag === 0 ? 0 : Math.max(0, now - oldest), inTransit };
 }
 
 export interface ProgressReader {
@@ -70,10 +75,12 @@ export function createProgressReader(clickhouse: ClickHouse, log: EventLog, now:
 
 export const isoOrNull = (instant: number | null): string | null => (instant === null ? null : new Date(instant).toISOString());
 
-export function freshnessOf(at: Progress, asOf: number | null, current: DefinitionState | null, building: DefinitionState | null): Freshness {
+export function freshnessOf(at: Progress, asOf: number | null, current: DefinitionState | null, building: DefinitionState | null, known: KnownAt | null = null): Freshness {
   return {
     asOf: isoOrNull(asOf),
     clock: isoOrNull(at.clock),
+    sealed: isoOrNull(at.sealed),
+    knownAt: isoOrNull(known?.at ?? null),
     behindMs: at.behindMs,
     lag: at.lag,
     inTransit: at.inTransit,

@@ -6,13 +6,15 @@ import { savedFunnel } from '../funnels/saved-funnel.js';
 import { resolveRange } from '../range/resolve-range.js';
 import { activityDays, typesSeen } from '../sql/activity.js';
 import { asOfIn, projectionIn, readContext } from './context.js';
+import { knownAtIn } from './known-at.js';
 
 /** Touchpoints per day of a zone. */
 export async function readActivity(deps: Deps, query: ActivityQuery): Promise<ActivityReport> {
   const range = resolveRange(query);
   const context = await readContext(deps);
   const cells = projectionIn(context, 'cells', 'activity');
-  const rows = await ask<{ day: string; value: string; touchpoints_sum: number }>(deps, 'activity', activityDays({ table: cells.table, definition: cells.hash, start: range.start, end: range.end, timeZone: range.timeZone }, query.by));
+  const known = knownAtIn(context, query.knownAt, cells);
+  const rows = await ask<{ day: string; value: string; touchpoints_sum: number }>(deps, 'activity', activityDays({ table: cells.table, definition: cells.hash, known, start: range.start, end: range.end, timeZone: range.timeZone }, query.by));
   const days = rows.map(({ day, value, touchpoints_sum }) => ({ day, value: value || NOT_SET, touchpoints: Number(touchpoints_sum) }));
   const sums = new Map<string, number>();
   for (const { value, touchpoints } of days) sums.set(value, (sums.get(value) ?? 0) + touchpoints);
@@ -22,7 +24,7 @@ export async function readActivity(deps: Deps, query: ActivityQuery): Promise<Ac
     total: [...sums.values()].reduce((a, b) => a + b, 0),
     values: [...sums].map(([value, touchpoints]) => ({ value, touchpoints })).sort((a, b) => b.touchpoints - a.touchpoints || (a.value < b.value ? -1 : 1)),
     days,
-    freshness: freshnessOf(context.progress, asOfIn(context, undefined), cells, context.catalogue.building('cells', 'activity')),
+    freshness: freshnessOf(context.progress, asOfIn(context, undefined, known), cells, context.catalogue.building('cells', 'activity'), known),
   };
 }
 

@@ -8,6 +8,7 @@ import { cellColumns } from '../sql/cell-columns.js';
 import { cellSums } from '../sql/cells.js';
 import { cellShapeOf, type CellShape, type ColumnRow } from './cell-shape.js';
 import { asOfIn, projectionIn, readContext, type Context } from './context.js';
+import { knownAtIn } from './known-at.js';
 
 type SumRow = Readonly<Record<string, string | number>>;
 
@@ -16,8 +17,9 @@ export async function readCells(deps: Deps, name: string, query: CellsQuery): Pr
   const { from, to, timeZone } = query;
   const range = from !== undefined && to !== undefined ? resolveRange({ from, to, timeZone }) : null;
   const context = await readContext(deps);
-  known(context, name);
+  mustBeKnown(context, name);
   const cells = projectionIn(context, 'cells', name);
+  const known = knownAtIn(context, query.knownAt, cells);
   const shape = cellShapeOf(await ask<ColumnRow>(deps, 'cell_columns', cellColumns(deps.clickhouse.database, cells.table)));
   if (shape.measures.length === 0) {
     throw problem({ status: 503, code: 'table_unreadable', title: 'The table cannot be read', detail: `this service sees no columns of ${cells.table}`, remedy: 'grant its ClickHouse user SELECT on all tables of the database, then try again', retryAfter: 5 });
@@ -25,7 +27,7 @@ export async function readCells(deps: Deps, name: string, query: CellsQuery): Pr
   const by = dimensionsIn(shape, query.by, name);
   const bucket = timeIn(shape, query, name);
   const rows = await ask<SumRow>(deps, 'cells', cellSums({
-    table: cells.table, definition: cells.hash, bucket, range: range && { start: range.start, end: range.end },
+    table: cells.table, definition: cells.hash, known, bucket, range: range && { start: range.start, end: range.end },
     daysOf: query.bucket === 'day' ? timeZone : null, by, measures: shape.measures, limit: query.limit,
   }));
   return {
@@ -41,11 +43,11 @@ export async function readCells(deps: Deps, name: string, query: CellsQuery): Pr
       sums: Object.fromEntries(shape.measures.map((measure, n) => [measure, Number(row[`m${n}`])])),
     })),
     more: Math.max(0, Number(rows[0]?.['all_rows'] ?? 0) - rows.length),
-    freshness: freshnessOf(context.progress, asOfIn(context, undefined), cells, context.catalogue.building('cells', name)),
+    freshness: freshnessOf(context.progress, asOfIn(context, undefined, known), cells, context.catalogue.building('cells', name), known),
   };
 }
 
-function known({ catalogue }: Context, name: string): void {
+function mustBeKnown({ catalogue }: Context, name: string): void {
   if (catalogue.all('cells', name).length > 0) return;
   const names = catalogue.names().filter(({ kind }) => kind === 'cells').map((one) => one.name);
   const other = catalogue.names().find((one) => one.name === name);

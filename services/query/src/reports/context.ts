@@ -2,6 +2,7 @@ import type { FunnelDefinition } from '@trichter/api';
 import { problem } from '@trichter/service-kit';
 import { readCatalogue, type Catalogue, type DefinitionState } from '../catalogue/catalogue.js';
 import { freshnessOf, type Progress } from '../catalogue/freshness.js';
+import type { KnownAt } from '../sql/known-at.js';
 import type { Deps } from '../deps.js';
 
 /** What is known before a report is counted: read once an answer. */
@@ -15,8 +16,8 @@ export async function readContext(deps: Deps): Promise<Context> {
   return { catalogue, progress };
 }
 
-/** Up to when windows have run: as asked, else the latest received time. Before the first record nothing is open. */
-export const asOfIn = ({ progress }: Context, asked: string | undefined): number => (asked ? Date.parse(asked) : (progress.latest ?? 0));
+/** Up to when windows have run: as asked, else the minute whose numbers are asked for, else the latest received time. Before the first record nothing is open. */
+export const asOfIn = ({ progress }: Context, asked: string | undefined, known: KnownAt | null = null): number => (asked ? Date.parse(asked) : (known?.at ?? progress.latest ?? 0));
 
 /** The complete definition of a projection; 503 while there is none yet. */
 export function projectionIn({ catalogue }: Context, kind: string, name: string): DefinitionState {
@@ -45,5 +46,5 @@ export function funnelIn(context: Context, deps: Deps, name: string): { state: D
   return { state, definition: state.funnel };
 }
 
-export const funnelFreshness = (context: Context, asOf: number | null, state: DefinitionState) =>
-  freshnessOf(context.progress, asOf, state, context.catalogue.building(state.kind, state.name));
+export const funnelFreshness = (context: Context, asOf: number | null, state: DefinitionState, known: KnownAt | null = null) =>
+  freshnessOf(context.progress, asOf, state, context.catalogue.building(state.kind, state.name), known);

@@ -9,6 +9,7 @@ import { funnelLeadCount, funnelLeads, lastEntries } from '../sql/funnel-leads.j
 import { stepEvents } from '../sql/step-events.js';
 import { asOfIn, funnelFreshness, funnelIn, projectionIn, readContext } from './context.js';
 import { cursorOf, placeOf } from './cursor.js';
+import { knownAtIn } from './known-at.js';
 import { filledSteps } from './filled-steps.js';
 
 interface Row {
@@ -48,8 +49,9 @@ export async function readFunnelLeads(deps: Deps, name: string, query: FunnelLea
   if (query.step !== undefined && query.step > steps) {
     throw problem({ status: 400, code: 'invalid', title: 'No such step', field: 'step', value: query.step, detail: `the funnel "${name}" has ${steps} steps`, remedy: `send a step between 1 and ${steps}` });
   }
-  const asOf = asOfIn(context, query.asOf);
-  const of = { definition: state.hash, start: range.start, end: range.end, asOf, windowMs: definition.windowMs, steps, filter: query, outcome: query.outcome, step: query.step };
+  const known = knownAtIn(context, query.knownAt, state);
+  const asOf = asOfIn(context, query.asOf, known);
+  const of = { definition: state.hash, start: range.start, end: range.end, asOf, windowMs: definition.windowMs, steps, filter: query, outcome: query.outcome, step: query.step, known };
   const [[counted], found] = await Promise.all([
     ask<{ leads: number }>(deps, 'funnel_lead_count', funnelLeadCount(of)),
     ask<Row>(deps, 'funnel_leads', funnelLeads(of, { limit: query.limit + 1, ...(place && { after: place }) })),
@@ -70,7 +72,7 @@ export async function readFunnelLeads(deps: Deps, name: string, query: FunnelLea
     count: Number(counted?.leads ?? 0),
     leads: page.map((row) => leadOf(row, definition, eventsOf.get(row.lead_id) ?? [], lastOf.get(row.lead_id) ?? Number(row.entered_at))),
     next: end ? cursorOf({ entry: Number(end.entered_at), lead: end.lead_id }) : null,
-    freshness: funnelFreshness(context, asOf, state),
+    freshness: funnelFreshness(context, asOf, state, known),
   };
 }
 

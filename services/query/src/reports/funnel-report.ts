@@ -7,6 +7,7 @@ import { funnelReport } from '../sql/funnel-report.js';
 import { usualCounts } from '../sql/window-funnel.js';
 import { asOfIn, funnelFreshness, funnelIn, projectionIn, readContext, type Context } from './context.js';
 import { countsOf, type CountsRow } from './funnel-counts.js';
+import { knownAtIn, noLedger } from './known-at.js';
 import { readLeftOut } from './left-out.js';
 
 /** Leads per stage of a saved funnel: one pass over its contributions, and beside it what is left out. */
@@ -14,12 +15,14 @@ export async function readFunnelReport(deps: Deps, name: string, query: FunnelRe
   const range = resolveRange(query);
   const context = await readContext(deps);
   const { state, definition } = funnelIn(context, deps, name);
-  const asOf = asOfIn(context, query.asOf);
-  const of = { definition: state.hash, start: range.start, end: range.end, asOf, windowMs: definition.windowMs, steps: definition.steps.length, filter: query };
+  const known = knownAtIn(context, query.knownAt, state);
+  if (known && query.usual === 'true') throw noLedger('usual', 'the usual way');
+  const asOf = asOfIn(context, query.asOf, known);
+  const of = { definition: state.hash, start: range.start, end: range.end, asOf, windowMs: definition.windowMs, steps: definition.steps.length, filter: query, known };
 
   const [rows, leftOut, usual] = await Promise.all([
     ask<CountsRow & { all_values?: number }>(deps, 'funnel_report', funnelReport(of, query.breakdown)),
-    readLeftOut(deps, context, range),
+    known ? null : readLeftOut(deps, context, range),
     query.usual === 'true' ? readUsual(deps, context, definition, range) : null,
   ]);
   const values = rows.filter(({ value }) => value !== '');
@@ -32,7 +35,7 @@ export async function readFunnelReport(deps: Deps, name: string, query: FunnelRe
       : null,
     usual,
     leftOut,
-    freshness: funnelFreshness(context, asOf, state),
+    freshness: funnelFreshness(context, asOf, state, known),
   };
 }
 

@@ -193,6 +193,6 @@ describe.each([['no type in two steps', plainFunnel], ['types in two steps', tan
       return { touchpoints: found.length, leads: new Set(found.map(({ lead }) => lead)).size };
     };
     expect(leftOut).toEqual({ test: sides('test'), bot: sides('bot'), setAside: { leads: world.filter(({ timeline }) => timeline.setAside).length } });
-    expect(leftOut.test.touchpoints).toBeGreaterThan(0);
+    expect(leftOut!.test.touchpoints).toBeGreaterThan(0);
   });
 });

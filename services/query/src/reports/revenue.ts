@@ -5,6 +5,7 @@ import type { Deps } from '../deps.js';
 import { resolveRange } from '../range/resolve-range.js';
 import { revenueDays } from '../sql/revenue.js';
 import { asOfIn, projectionIn, readContext } from './context.js';
+import { knownAtIn } from './known-at.js';
 
 interface Row {
   day: string;
@@ -40,7 +41,8 @@ export async function readRevenue(deps: Deps, query: RevenueQuery): Promise<Reve
   const range = resolveRange(query);
   const context = await readContext(deps);
   const cells = projectionIn(context, 'cells', 'revenue');
-  const rows = await ask<Row>(deps, 'revenue', revenueDays({ table: cells.table, definition: cells.hash, start: range.start, end: range.end, timeZone: range.timeZone }, query.touch));
+  const known = knownAtIn(context, query.knownAt, cells);
+  const rows = await ask<Row>(deps, 'revenue', revenueDays({ table: cells.table, definition: cells.hash, known, start: range.start, end: range.end, timeZone: range.timeZone }, query.touch));
   const most = (a: Sums, b: Sums): number => b.revenue - a.revenue;
   return {
     range: range.shown,
@@ -48,6 +50,6 @@ export async function readRevenue(deps: Deps, query: RevenueQuery): Promise<Reve
     totals: sumBy(rows, ({ currency }) => ({ currency })).sort(most),
     channels: sumBy(rows, ({ channel, currency }) => ({ channel: channel || NOT_SET, currency })).sort(most),
     days: sumBy(rows, ({ day, currency }) => ({ day, currency })),
-    freshness: freshnessOf(context.progress, asOfIn(context, undefined), cells, context.catalogue.building('cells', 'revenue')),
+    freshness: freshnessOf(context.progress, asOfIn(context, undefined, known), cells, context.catalogue.building('cells', 'revenue'), known),
   };
 }

@@ -1,10 +1,13 @@
 import type { Statement } from '@trichter/clickhouse';
+import { cellSource, type KnownAt } from './known-at.js';
 import { instant } from './time-sql.js';
 
 export interface CellsOf {
   /** Table of the cells and hash of their definition. */
   readonly table: string;
   readonly definition: string;
+  /** As they were known; left out: as they are. */
+  readonly known?: KnownAt | null;
 }
 export interface DaysOf extends CellsOf {
   readonly start: number;
@@ -13,15 +16,16 @@ export interface DaysOf extends CellsOf {
 }
 
 /** Touchpoints per day of a zone and value. Cells are quarters of an hour, of which every zone's days are made. */
-export function activityDays({ table, definition, start, end, timeZone }: DaysOf, by: 'type' | 'channel'): Statement {
+export function activityDays({ table, definition, known, start, end, timeZone }: DaysOf, by: 'type' | 'channel'): Statement {
+  const source = cellSource(table, known);
   const sql = [
     `SELECT toString(toDate(toTimeZone(bucket, {timeZone:String}))) AS day, ${by} AS value, sum(touchpoints) AS touchpoints_sum`,
-    `FROM {table:Identifier} FINAL`,
+    `FROM ${source.from}`,
     `PREWHERE definition = {definition:String} AND bucket >= ${instant('start')} AND bucket < ${instant('end')}`,
-    `WHERE NOT removed`,
+    `WHERE ${source.where}`,
     `GROUP BY day, value HAVING touchpoints_sum != 0 ORDER BY day, value`,
   ].join('\n');
-  return { sql, params: { table, definition, start, end, timeZone } };
+  return { sql, params: { ...source.params, definition, start, end, timeZone } };
 }
 
 /** All types ever counted. */

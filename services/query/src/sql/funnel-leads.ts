@@ -1,6 +1,7 @@
 import type { Statement } from '@trichter/clickhouse';
 import type { Outcome } from '@trichter/api';
 import { outcomeCondition } from './outcome-condition.js';
+import { contributionSource } from './known-at.js';
 import { instant, ms } from './time-sql.js';
 import { winners, type WinnersOf } from './winners.js';
 
@@ -37,12 +38,12 @@ export function funnelLeads(of: LeadsOf, { limit, after }: LeadsPage): Statement
 }
 
 /** The last entry in range of the leads on a page: until when the open ones may still go on. */
-export function lastEntries({ definition, start, end }: Pick<WinnersOf, 'definition' | 'start' | 'end'>, leads: readonly string[]): Statement {
+export function lastEntries({ definition, start, end, known }: Pick<WinnersOf, 'definition' | 'start' | 'end' | 'known'>, leads: readonly string[]): Statement {
+  const source = contributionSource(`definition = {definition:String} AND lead IN {leads:Array(UUID)} AND bucket >= ${instant('start')} AND bucket < ${instant('end')}`, known);
   const sql = [
     `SELECT toString(lead) AS lead_id, ${ms('max(last_entry)')} AS last_entry_at`,
-    `FROM contributions FINAL`,
-    `PREWHERE definition = {definition:String} AND lead IN {leads:Array(UUID)} AND bucket >= ${instant('start')} AND bucket < ${instant('end')}`,
-    `WHERE NOT removed GROUP BY lead`,
+    ...source.lines,
+    `GROUP BY lead`,
   ].join('\n');
-  return { sql, params: { definition, start, end, leads } };
+  return { sql, params: { definition, start, end, leads, ...source.params } };
 }

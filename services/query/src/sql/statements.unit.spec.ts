@@ -178,7 +178,8 @@ describe('the text of each query', () => {
         "sql": "SELECT toString(lead) AS lead_id, toUnixTimestamp64Milli(max(last_entry)) AS last_entry_at
       FROM contributions FINAL
       PREWHERE definition = {definition:String} AND lead IN {leads:Array(UUID)} AND bucket >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
-      WHERE NOT removed GROUP BY lead",
+      WHERE NOT removed
+      GROUP BY lead",
       }
     `);
   });
@@ -371,7 +372,7 @@ describe('the text of each query', () => {
     expect([definitionStates(), progress(), touchpointTotal(days), leadTotal('l'), deadLetterTotal()]).toMatchInlineSnapshot(`
       [
         {
-          "sql": "SELECT kind, name, definition, created, any(table_name) AS table_of, groupUniqArray(body) AS bodies, countIf(complete) AS complete_in, sum(done) AS done_sum, sum(total) AS total_sum
+          "sql": "SELECT kind, name, definition, created, any(table_name) AS table_of, groupUniqArray(body) AS bodies, countIf(complete) AS complete_in, sum(done) AS done_sum, sum(total) AS total_sum, max(known_from) AS known, groupArrayIf((partition, ledger_from), ledger_from > 0) AS begins
       FROM definitions FINAL WHERE NOT removed
       GROUP BY kind, name, definition, created ORDER BY kind, name, created DESC, definition",
         },

@@ -1,5 +1,6 @@
 import type { Statement } from '@trichter/clickhouse';
 import type { EntryFilter } from '@trichter/api';
+import { contributionSource, type KnownAt } from './known-at.js';
 import { filterOf } from './entry-value.js';
 import { instant } from './time-sql.js';
 
@@ -14,6 +15,8 @@ export interface WinnersOf {
   readonly windowMs: number;
   readonly steps: number;
   readonly filter: EntryFilter;
+  /** As they were known; left out: as they are. */
+  readonly known?: KnownAt | null;
 }
 
 const QUARTER_HOUR_MS = 15 * 60_000;
@@ -29,26 +32,25 @@ const inRange = (first: string): string => `definition = {definition:String} AND
  * shadowed_by from the lead's last row in range up to the winner: the oldest row on that way with an entry since `openSince` is shadowed by one
  * that has none, and by no later one. So asking for such rows finds every lead in question, and little else.
  */
-export function winners({ definition, start, end, asOf, windowMs, steps, filter }: WinnersOf): Statement {
+export function winners({ definition, start, end, asOf, windowMs, steps, filter, known }: WinnersOf): Statement {
   const openSince = asOf - windowMs;
   const { conditions, params } = filterOf(filter);
   const recentFrom = Math.max(start, Math.floor(openSince / QUARTER_HOUR_MS) * QUARTER_HOUR_MS);
   const recent = [
-    `SELECT lead FROM contributions FINAL PREWHERE ${inRange('recentFrom')}`,
-    `WHERE NOT removed AND last_entry >= ${instant('openSince')} AND shadowed_by >= ${instant('start')} AND shadowed_by < ${instant('openSince')}`,
+    `SELECT lead ${contributionSource(inRange('recentFrom'), known).lines.join(' ')}`,
+    `AND last_entry >= ${instant('openSince')} AND shadowed_by >= ${instant('start')} AND shadowed_by < ${instant('openSince')}`,
     `AND (shadowed_from IS NULL OR shadowed_from >= ${instant('end')})`,
   ].join(' ');
   // Where `openSince` lies outside the range, every window in it has ended, or every one still runs: then there is nothing to look up.
   const state = openSince >= end ? 'ended' : openSince <= start ? 'running' : 'mixed';
   const runs = { ended: 'false', running: `level < ${steps}`, mixed: `level < ${steps} AND (last_entry >= ${instant('openSince')} OR lead IN (${recent}))` }[state];
+  const source = contributionSource(inRange('start'), known);
   const sql = [
     `SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, ${runs} AS runs`,
-    `FROM contributions FINAL`,
-    `PREWHERE ${inRange('start')}`,
-    `WHERE NOT removed`,
+    ...source.lines,
     `AND (shadowed_by IS NULL OR shadowed_by < ${instant('start')})`,
     `AND (shadowed_from IS NULL OR shadowed_from >= ${instant('end')})`,
     ...conditions.map((condition) => `AND ${condition}`),
   ].join('\n');
-  return { sql, params: { definition, start, end, ...(state === 'mixed' ? { openSince, recentFrom } : {}), ...params } };
+  return { sql, params: { definition, start, end, ...source.params, ...(state === 'mixed' ? { openSince, recentFrom } : {}), ...params } };
 }
