@@ -19,8 +19,11 @@ export async function runRound(wanted: readonly Scenario[], settings: Settings, 
         settings.say(`left out ${scenario.name}: ${lacks}`);
         continue;
       }
-      kafka ??= await startKafka({ brokers: BROKERS, heapMb: HEAP_MB, dir: join(settings.dir, 'kafka') });
-      const outcome = await runScenario(scenario, kafka, settings);
+      const host = scenario.kafkaHost?.();
+      const own = host ? await startKafka({ brokers: BROKERS, heapMb: HEAP_MB, dir: join(settings.dir, `kafka-${scenario.name}`), host }) : null;
+      if (!own) kafka ??= await startKafka({ brokers: BROKERS, heapMb: HEAP_MB, dir: join(settings.dir, 'kafka') });
+      const outcome = await runScenario(scenario, own ?? kafka!, settings);
+      await own?.stop();
       outcomes.push(outcome);
       settings.say(lineOf(outcome));
       for (const failure of outcome.failures) settings.say(`  ${failure}`);

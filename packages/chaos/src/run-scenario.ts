@@ -71,6 +71,7 @@ export async function runScenario(scenario: Scenario, kafka: KafkaCluster, setti
       sampling,
       random: seeded(seed),
       kills,
+      events,
       short,
       say: (line) => say(`  ${scenario.name}: ${line}`),
       async recount() {

@@ -9,6 +9,8 @@ export interface Round {
   readonly random: Random;
   /** How often the scenario breaks something, where that can be counted. */
   readonly kills: number;
+  /** Acknowledged events the round goes on to at least. */
+  readonly events: number;
   /** Shorter waits: away, apart and asleep for seconds instead of a minute. */
   readonly short: boolean;
   /** Tells how far it is. */
@@ -28,6 +30,8 @@ export interface Scenario {
   readonly lacks?: () => string | null;
   /** Events a second while things break. */
   readonly pace?: number;
+  /** It needs a Kafka of its own, on this address of the machine. */
+  readonly kafkaHost?: () => string;
   readonly stage?: (dir: string) => Partial<StageOptions> | Promise<Partial<StageOptions>>;
   /** Breaks things while the load goes on, and leaves everything running. Answers how often it broke something. */
   run(round: Round): Promise<number>;

@@ -1,4 +1,4 @@
-import { createWriteStream, writeFileSync } from 'node:fs';
+import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bodyOf, type History, type LoadEvent } from './history.js';
 
@@ -18,6 +18,8 @@ export interface Sender {
   until(acknowledged: number): Promise<void>;
   /** Pauses; resolves once everything sent is acknowledged and in the ledger. */
   pause(): Promise<void>;
+  /** Sends all of the ledger once more, as clients do that hear that the log was lost. */
+  again(): Promise<void>;
   readonly acknowledged: () => number;
   /** Requests that were not answered 202 and were sent again. */
   readonly retries: () => number;
@@ -26,6 +28,8 @@ export interface Sender {
 
 const BATCH = 50;
 const CONNECTIONS = 4;
+/** Events of a request when all is sent again. */
+const AGAIN = 500;
 const RETRY_MS = 150;
 const REQUEST_MS = 15_000;
 
@@ -115,6 +119,13 @@ export function startSender({ history, door, writeKey, ledger }: SenderOptions):
         await sleep(10);
       }
       check();
+    },
+    async again() {
+      const events = readFileSync(ledger, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as LoadEvent);
+      for (let at = 0; at < events.length; at += AGAIN) {
+        const some = events.slice(at, at + AGAIN);
+        while (!(await post(JSON.stringify(some.map(bodyOf)), some.length))) await sleep(RETRY_MS);
+      }
     },
     acknowledged: () => acknowledged,
     retries: () => retries,

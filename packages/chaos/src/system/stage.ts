@@ -23,14 +23,15 @@ export interface StageOptions {
   readonly anonymous: number;
   /** Where the projectors look for ClickHouse, when that is not where it is (a proxy). */
   readonly clickHouseUrl?: (server: ClickHouseServer) => Promise<string>;
+  readonly ingestEnv?: Readonly<Record<string, string>>;
   readonly projectorEnv?: Readonly<Record<string, string>>;
   /** Put in front of the command of a projector. */
   readonly wrapProjector?: (index: number) => readonly string[];
   /** Node's own flags for ingest and projectors. */
   readonly nodeFlags?: readonly string[];
-  /** Put in front of Kafka's addresses, for projectors elsewhere. */
+  /** Ms after which the group gives away what a silent projector has; default 2 s. */
   readonly sessionMs?: number;
-  /** Folder of the second projector's data; default: its own in `dir`. */
+  /** Data folder of a process; default: its own in `dir`. */
   readonly dataOf?: (name: string) => string;
   readonly clickHouseDir?: string;
 }
@@ -51,8 +52,8 @@ export interface Stage {
   readonly load: Sender;
   readonly ledger: string;
   readonly memory: MemoryWatch;
-  /** Another projector with an environment of its own; ends with the stage. */
-  anotherProjector(name: string, env: Readonly<Record<string, string>>): ServiceProcess;
+  /** Takes part in the projectors' group without doing anything; call the answer to leave. */
+  joinIdly(): Promise<() => Promise<void>>;
   /** Next offsets of the topic, by partition. */
   ends(): Promise<number[]>;
   /** Bytes that are no record of ours, straight into the topic. Answers how many are there by now. */
@@ -82,16 +83,15 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const clickHouseEnv = { TRICHTER_CLICKHOUSE_URL: clickHouseUrl, TRICHTER_CLICKHOUSE_USER: user, TRICHTER_CLICKHOUSE_PASSWORD: password };
   const dataOf = options.dataOf ?? ((of: string) => join(dir, of));
   const { nodeFlags = [] } = options;
-  const ingest = serviceProcess({ service: 'ingest', name: 'ingest', nodeFlags, output: join(dir, 'ingest.log'), env: { ...logEnv, TRICHTER_DATA: dataOf('ingest'), TRICHTER_WRITE_KEYS: `${WRITE_KEY}=web` } });
-  const more: ServiceProcess[] = [];
-  const projector = (of: string, env: Readonly<Record<string, string>>, wrap: readonly string[] = []) =>
-    serviceProcess({ service: 'projector', name: of, nodeFlags, wrap, output: join(dir, `${of}.log`), env: { ...logEnv, ...clickHouseEnv, TRICHTER_DATA: dataOf(of), TRICHTER_MAX_BATCH: '500', ...options.projectorEnv, ...env } });
-  const projectors = [projector('projector-1', {}, options.wrapProjector?.(0)), projector('projector-2', {}, options.wrapProjector?.(1))] as const;
+  const ingest = serviceProcess({ service: 'ingest', name: 'ingest', nodeFlags, output: join(dir, 'ingest.log'), env: { ...logEnv, TRICHTER_DATA: dataOf('ingest'), TRICHTER_WRITE_KEYS: `${WRITE_KEY}=web`, ...options.ingestEnv } });
+  const projector = (of: string, wrap: readonly string[] = []) =>
+    serviceProcess({ service: 'projector', name: of, nodeFlags, wrap, output: join(dir, `${of}.log`), env: { ...logEnv, ...clickHouseEnv, TRICHTER_DATA: dataOf(of), TRICHTER_MAX_BATCH: '500', ...options.projectorEnv } });
+  const projectors = [projector('projector-1', options.wrapProjector?.(0)), projector('projector-2', options.wrapProjector?.(1))] as const;
 
   const history = createHistory(options);
   const ledger = join(dir, 'acknowledged.jsonl');
   const load = startSender({ history, door: () => ingest.url(), writeKey: WRITE_KEY, ledger });
-  const memory = watchMemory(() => [...[ingest, ...projectors, ...more].map((process) => ({ name: process.name, pid: process.pid() })), { name: 'clickhouse', pid: clickHouse.pid() }]);
+  const memory = watchMemory(() => [...[ingest, ...projectors].map((process) => ({ name: process.name, pid: process.pid() })), { name: 'clickhouse', pid: clickHouse.pid() }]);
   let poisoned = 0;
 
   await ingest.start();
@@ -111,10 +111,15 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     load,
     ledger,
     memory,
-    anotherProjector(of, env) {
-      const another = projector(of, env);
-      more.push(another);
-      return another;
+    async joinIdly() {
+      let leave = () => {};
+      const leaving = new Promise<void>((resolve) => (leave = resolve));
+      const member = await log.subscribe(
+        { group: 'projector', maxBatch: 1 },
+        { assigned: async () => ({ next: 0, lastHash: null }), batch: () => leaving, revoked: async () => undefined },
+      );
+      member.done.catch(() => undefined);
+      return () => (leave(), member.stop());
     },
     ends: () => patiently(() => log.ends()),
     async poison(count) {
@@ -125,7 +130,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     async close() {
       await load.stop();
       memory.stop();
-      await Promise.all([ingest, ...projectors, ...more].map((each) => each.kill()));
+      await Promise.all([ingest, ...projectors].map((each) => each.kill()));
       await clickHouse.kill();
       await log.close();
     },

@@ -1,0 +1,61 @@
+import { cpSync, existsSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Round, Scenario } from '../scenario.js';
+import type { ServiceProcess } from '../system/service-process.js';
+import { Unheard } from '../scenario.js';
+
+/** The projectors' own stores: deleted, put back older, newer than what ClickHouse has, and cut off in the middle. */
+export const storeLost: Scenario = {
+  name: 'store-lost',
+  what: 'stores of the projectors deleted, older, newer than ClickHouse, and cut off',
+  async run(round) {
+    const [first, second] = round.stage.projectors;
+    const folder = (process: ServiceProcess) => join(round.stage.dataOf(process.name), 'projector');
+    const wait = round.short ? 2_000 : 8_000;
+
+    await sleep(wait);
+    await first.kill();
+    cpSync(folder(first), `${folder(first)}-old`, { recursive: true });
+    rmSync(folder(first), { recursive: true });
+    await first.start();
+    await sleep(wait);
+    await round.recount();
+    round.say('deleted: folded again from the log');
+
+    await first.kill();
+    rmSync(folder(first), { recursive: true });
+    cpSync(`${folder(first)}-old`, folder(first), { recursive: true });
+    await first.start();
+    await sleep(wait);
+    await round.recount();
+    round.say('older: caught up');
+
+    await round.stage.clickHouse.kill(); // what is folded from now on the stores have and ClickHouse has not
+    await sleep(wait);
+    await Promise.all([first.kill(), second.kill()]);
+    await round.stage.clickHouse.start();
+    await Promise.all([first.start(), second.start()]);
+    await sleep(wait);
+    await round.recount();
+    round.say('newer than ClickHouse: sent what was missing');
+
+    await cutOff(round, first, folder(first));
+    return 4;
+  },
+};
+
+async function cutOff(round: Round, process: ServiceProcess, folder: string): Promise<void> {
+  await process.kill();
+  const cut = readdirSync(folder).map((name) => join(folder, name, 'data.mdb')).filter(existsSync);
+  for (const file of cut.slice(0, 2)) truncateSync(file, Math.floor(statSync(file).size / 2 / 4096) * 4096);
+  const before = process.said().length;
+  process.launch();
+  await sleep(round.short ? 5_000 : 8_000);
+  const said = process.said().slice(before);
+  if (!/cut off|damaged/.test(said)) throw new Unheard(`a store that was cut off is not named: ${process.running() ? 'running' : JSON.stringify(await process.gone())}, ${said.slice(-600)}`);
+  round.say(`cut off: "${/"msg":"([^"]*(?:cut off|damaged)[^"]*)/.exec(said)?.[1] ?? 'said so'}"`);
+  await process.kill();
+  rmSync(folder, { recursive: true });
+  await process.start();
+}
