@@ -27,7 +27,7 @@ export async function runRound(wanted: readonly Scenario[], settings: Settings, 
       outcomes.push(outcome);
       settings.say(lineOf(outcome));
       for (const failure of outcome.failures) settings.say(`  ${failure}`);
-      if (summary) writeFileSync(summary, `${JSON.stringify({ at: new Date().toISOString(), settings: { ...settings, say: undefined }, outcomes }, null, 2)}\n`);
+      if (summary) writeFileSync(summary, `${JSON.stringify({ at: new Date().toISOString(), wanted: wanted.length, settings: { ...settings, say: undefined }, outcomes }, null, 2)}\n`);
     }
   } finally {
     await kafka?.stop();
