@@ -2,7 +2,7 @@ import { versionOf } from '@trichter/event-log';
 import { adoptBeginning, beginningAt } from '../ledger/beginning.js';
 import { definitionSinkRow, frozenBody, isFrozen, type DefinitionRow } from '../definition.js';
 import type { SinkRow } from '../row-sink.js';
-import type { Definitions } from './definitions.js';
+import { readFunnel, type Definitions } from './definitions.js';
 import type { StoredLetter } from './stored-letters.js';
 
 /** What ClickHouse says of one partition when it is taken over. */
@@ -36,8 +36,14 @@ export function reconcile(definitions: Definitions, sink: SinkState, at: { parti
     }
     if (state.stage === 'complete') adoptBeginning(state, sink.definitions.find((row) => row.hash === hash && row.complete && !row.removed && !isFrozen(row)));
   }
-  const version = versionOf(at.generation, Math.max(0, at.next - 1));
+  const here = versionOf(at.generation, Math.max(0, at.next - 1));
   return sink.definitions
-    .filter((row) => row.kind !== 'funnel' && !row.removed && !isFrozen(row) && !active.some(({ definition }) => definition.hash === row.hash))
-    .map((row) => definitionSinkRow(row.complete ? { ...row, body: frozenBody(version), version } : { ...row, removed: true, version }));
+    .filter((row) => !row.removed && !isFrozen(row) && !active.some(({ definition }) => definition.hash === row.hash) && !comesWithTheLog(row))
+    .map((row) => {
+      const version = Math.max(row.version, here); // an owner before may have been ahead of this fold
+      return definitionSinkRow(row.complete ? { ...row, body: frozenBody(version), version } : { ...row, removed: true, version });
+    });
 }
+
+/** A funnel this code would name the same was saved behind this fold's position: its record will come. Of another version of the code it never will. */
+const comesWithTheLog = (row: DefinitionRow): boolean => row.kind === 'funnel' && readFunnel(row.body, row.name, row.created)?.hash === row.hash;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { DefinitionRow } from '../definition.js';
-import type { Definitions } from './definitions.js';
+import { readFunnel, type Definitions } from './definitions.js';
 import { reconcile } from './reconcile.js';
 
 const none = { active: () => [] } as unknown as Definitions;
@@ -20,4 +20,15 @@ it('takes back what code that is gone had not completed, so that it is not said 
 it('says nothing twice', () => {
   expect(rowsFor({ removed: true })).toEqual([]);
   expect(rowsFor({ body: '{"frozenAt":3}' })).toEqual([]);
+});
+
+it('freezes a funnel of another version of the code, and leaves one whose record is still to come', () => {
+  const body = JSON.stringify({ name: 'shop', windowMs: 1000, steps: [{ name: 'visit', types: ['page.viewed'] }, { name: 'buy', types: ['order.completed'] }] });
+  const funnel = { kind: 'funnel', name: 'shop', table: 'contributions', body } as const;
+  expect(rowsFor({ ...funnel, hash: 'of other code' })).toMatchObject([{ definition: 'of other code', columns: { body: '{"frozenAt":7}' } }]);
+  expect(rowsFor({ ...funnel, hash: readFunnel(body, 'shop', 1)!.hash })).toEqual([]);
+});
+
+it('is heard also where an owner before was ahead', () => {
+  expect(rowsFor({ version: 12 })).toMatchObject([{ version: 12, columns: { body: '{"frozenAt":12}' } }]);
 });
