@@ -1,6 +1,6 @@
 import { mergeCopies } from '../copies.js';
 import { inserted, placeOfEvent, replaced, retimed, timelineOf } from '../timeline.js';
-import type { Timeline, Touchpoint } from '../touchpoint.js';
+import type { Step, Timeline, Touchpoint } from '../touchpoint.js';
 import type { HeldChange } from './held.js';
 
 /** A lead's touchpoints: what its node holds, where the same event came several ways as one. */
@@ -18,11 +18,11 @@ export function leadTimelineAfter(timeline: Timeline, changes: readonly HeldChan
 
 /**
  * The timeline after one change of a node that keeps all it holds, each event held once: what nearly every record does. Null where that
- * is not so any more, since the same event came another way.
+ * is not so any more, since the same event came another way; `fresh`: known not to.
  */
-export function simpleTimelineAfter(timeline: Timeline, { before, after }: HeldChange): Timeline | null {
-  if (before !== null) return replaced(timeline, timeline.touchpoints.lastIndexOf(before as never), after);
-  return placeOfEvent(timeline.touchpoints, after!) < 0 ? inserted(timeline, after!) : null;
+export function simpleTimelineAfter(timeline: Timeline, { before, after }: HeldChange, fresh: boolean): Timeline | null {
+  if (before !== null) return replaced(timeline, timeline.touchpoints.lastIndexOf(before as Step), after);
+  return fresh || placeOfEvent(timeline.touchpoints, after!) < 0 ? inserted(timeline, after!) : null;
 }
 
 function eventsOf(held: readonly Touchpoint[]): readonly Touchpoint[] {

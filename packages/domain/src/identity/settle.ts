@@ -17,6 +17,8 @@ import type { Statement } from './statements.js';
 export interface Turn {
   readonly changes: readonly HeldChange[];
   readonly rest: NodeRest;
+  /** The one change is an event of which nothing is held, so that nobody needs to look again. */
+  readonly fresh?: boolean;
 }
 
 export interface Settled {
@@ -27,10 +29,10 @@ export interface Settled {
 const SILENT: readonly Statement[] = [];
 
 /** The node after, and what it tells others: everything that follows from what is held and known, compared with what followed before. */
-export function settle(before: IdentityNode, { changes, rest }: Turn, limits: IdentityLimits): Settled {
+export function settle(before: IdentityNode, { changes, rest, fresh = false }: Turn, limits: IdentityLimits): Settled {
   if (changes.length === 0 && rest === before.rest) return { node: before, statements: SILENT };
   const { identifier } = before;
-  const simple = changes.length === 1 && keepsAll(before, rest) ? simplySettled(before, changes[0]!, rest, limits) : null;
+  const simple = changes.length === 1 && keepsAll(before, rest) ? simplySettled(before, changes[0]!, rest, fresh, limits) : null;
   if (simple !== null) return simple;
   const held = changes.length === 0 ? before.held : withChanges(before.held, changes);
   const named = namedAfter(before.named, changes, held, identifier, limits);
@@ -42,11 +44,11 @@ export function settle(before: IdentityNode, { changes, rest }: Turn, limits: Id
 }
 
 /** The way of nearly every record, without a look at all that is held. Null where more may follow from it. */
-function simplySettled(before: IdentityNode, change: HeldChange, rest: NodeRest, limits: IdentityLimits): Settled | null {
+function simplySettled(before: IdentityNode, change: HeldChange, rest: NodeRest, fresh: boolean, limits: IdentityLimits): Settled | null {
   const { identifier } = before;
   const changes = [change];
   if (leadsAway(before, changes)) return null;
-  const timeline = simpleTimelineAfter(before.timeline, change);
+  const timeline = simpleTimelineAfter(before.timeline, change, fresh);
   if (timeline === null) return null;
   const held = timeline.touchpoints;
   const named = namedAfter(before.named, changes, held, identifier, limits);

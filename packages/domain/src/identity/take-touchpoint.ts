@@ -32,7 +32,7 @@ export function takeTouchpoint(node: IdentityNode, touchpoint: Touchpoint, voide
   const isVoided = voided(after);
   const nowVoided = isVoided || aside !== null ? { ...rest, voided: isVoided ? [...without(rest, aside), after] : without(rest, aside) } : rest;
   if (isVoided && before === null) return { changes: [], rest: nowVoided };
-  return { changes: [{ before, after: isVoided ? null : after }], rest: nowVoided };
+  return { changes: [{ before, after: isVoided ? null : after }], rest: nowVoided, fresh: !known };
 }
 
 const without = ({ voided }: NodeRest, gone: Touchpoint | null): readonly Touchpoint[] => (gone === null ? voided : voided.filter((one) => one !== gone));
