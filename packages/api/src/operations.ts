@@ -22,6 +22,8 @@ export interface Operation {
   readonly answer: ZodType;
   /** Problems it may answer with, beside 500 and 503. */
   readonly problems: readonly number[];
+  /** Scope its key must have; left out: `read` for get, `administer` for the rest. */
+  readonly scope?: 'read' | 'contacts' | 'administer';
 }
 
 const named = z.object({ name: FunnelName.meta({ example: 'sales' }) });
@@ -34,7 +36,7 @@ export const operations = {
   putFunnel: { method: 'put', path: '/v1/funnels/{name}', summary: 'Save a funnel: a fact in the log, computed from the first event on', params: named, body: FunnelInput, answer: FunnelApplied, problems: [400] },
   funnelReport: { method: 'get', path: '/v1/funnels/{name}/report', summary: 'Leads per stage, losses, rates and times', params: named, query: FunnelReportQuery, answer: FunnelReport, problems: [400, 404, 422] },
   funnelLeads: { method: 'get', path: '/v1/funnels/{name}/leads', summary: 'The leads behind any number of the report', params: named, query: FunnelLeadsQuery, answer: FunnelLeads, problems: [400, 404, 422] },
-  previewFunnel: { method: 'post', path: '/v1/funnels/preview', summary: 'Counts of a funnel that is not saved', body: FunnelPreviewInput, answer: FunnelPreview, problems: [400, 422] },
+  previewFunnel: { method: 'post', path: '/v1/funnels/preview', scope: 'read', summary: 'Counts of a funnel that is not saved', body: FunnelPreviewInput, answer: FunnelPreview, problems: [400, 422] },
   leadTimeline: { method: 'get', path: '/v1/leads/{lead}', summary: "A lead's touchpoints", params: LeadParams, query: LeadTimelineQuery, answer: LeadTimeline, problems: [400, 404] },
   activity: { method: 'get', path: '/v1/activity', summary: 'Touchpoints per day, by type or channel', query: ActivityQuery, answer: ActivityReport, problems: [400, 422] },
   revenue: { method: 'get', path: '/v1/revenue', summary: 'Orders and net revenue, by channel of the first or last touch', query: RevenueQuery, answer: RevenueReport, problems: [400, 422] },

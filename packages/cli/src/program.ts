@@ -4,6 +4,7 @@ import { addBench } from './commands/bench.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addImport } from './commands/import.js';
+import { addKeys } from './commands/keys.js';
 import { addReport } from './commands/report.js';
 import { addSend } from './commands/send.js';
 import { addStart } from './commands/start.js';
@@ -30,6 +31,6 @@ export function createProgram(ended: Ended): Command {
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
     .configureHelp({ sortSubcommands: false });
-  for (const add of [addStart, addDemo, addSend, addImport, addVoid, addReport, addAudit, addTail, addDoctor, addBench, addTryCompose]) add(program, ended);
+  for (const add of [addStart, addDemo, addSend, addImport, addVoid, addReport, addAudit, addTail, addKeys, addDoctor, addBench, addTryCompose]) add(program, ended);
   return program;
 }

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Health, Logger, Metrics } from '@trichter/observability';
 import type { FastifyInstance } from 'fastify';
+import { answerClientError, answerFrameworkError } from './connection-faults.js';
 import { nestLogger } from './nest-logger.js';
 import { ProblemFilter } from './problem-filter.js';
 
@@ -17,11 +18,19 @@ export interface HttpServiceOptions {
   readonly metrics?: Metrics;
   /** Bytes; larger requests are 413. Default 1 MiB. */
   readonly bodyLimit?: number;
+  /** Seconds within which a request must have come in whole, its headers within 10 of them; slower ones are 408. Default 30. */
+  readonly requestSeconds?: number;
   /** Nest parses JSON by itself unless a service brings parsers of its own in `configure`. */
   readonly bodyParser?: boolean;
   /** Before listening: plugins, parsers, hooks. */
   readonly configure?: (server: FastifyInstance, app: NestFastifyApplication) => Promise<void> | void;
 }
+
+/** Of all headers of a request together; more is 431. */
+const MAX_HEADER_BYTES = 16_384;
+const HEADERS_MS = 10_000;
+/** More connections are closed as they come, before they cost anything. */
+const MAX_CONNECTIONS = 10_000;
 
 export interface HttpService {
   readonly app: NestFastifyApplication;
@@ -34,11 +43,16 @@ export interface HttpService {
 /** A Nest application on Fastify that listens; errors leave as problem+json, request times are measured. */
 export async function bootstrapHttp(options: HttpServiceOptions): Promise<HttpService> {
   const { logger, health, metrics } = options;
+  const requestTimeout = (options.requestSeconds ?? 30) * 1000;
   const adapter = new FastifyAdapter({
     logger: false,
     bodyLimit: options.bodyLimit ?? 1_048_576,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_800 }, // identifiers stand in paths, percent-encoded
+    requestTimeout, // Fastify's default is none: a sender of one byte a second would hold its connection for ever
+    http: { headersTimeout: Math.min(requestTimeout, HEADERS_MS), connectionsCheckingInterval: 1_000, maxHeaderSize: MAX_HEADER_BYTES },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerFrameworkError,
   });
   const app = await NestFactory.create<NestFastifyApplication>(options.module as Type, adapter, {
     logger: nestLogger(logger),
@@ -47,6 +61,7 @@ export async function bootstrapHttp(options: HttpServiceOptions): Promise<HttpSe
   });
   app.useGlobalFilters(new ProblemFilter(logger));
   const server = adapter.getInstance() as unknown as FastifyInstance;
+  server.server.maxConnections = MAX_CONNECTIONS;
   if (metrics) {
     server.addHook('onResponse', (request, reply, done) => {
       metrics.httpRequestSeconds.observe({ method: request.method, route: request.routeOptions.url ?? '(none)', status: String(reply.statusCode) }, reply.elapsedTime / 1000);

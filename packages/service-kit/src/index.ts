@@ -10,3 +10,5 @@ export { bootstrapHttp, type HttpService, type HttpServiceOptions } from './boot
 export { nestLogger } from './nest-logger.js';
 export { runUntilStopped, startOrExit, type RunOptions } from './run-until-stopped.js';
 export { failpoint, type Trace } from './failpoint.js';
+export * from './keys/index.js';
+export { keyVariables, keyFileIn, keyLimitsIn } from './keys/key-variables.js';

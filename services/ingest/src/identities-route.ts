@@ -21,7 +21,7 @@ export function installIdentitiesRoute(server: FastifyInstance, stateIdentity: S
       method,
       url: `${IDENTITIES_PATH}/:identifier/${what}/:other`,
       handler: async ({ params, body, writeKey }, reply) => {
-        const stated = await stateIdentity({ type, ...params, body: Buffer.isBuffer(body) ? body : Buffer.alloc(0), key: writeKey! }); // installDoor let it in
+        const stated = await stateIdentity({ type, ...params, body: Buffer.isBuffer(body) ? body : Buffer.alloc(0), key: writeKey!.write! }); // installDoor let it in
         return stated.kind === 'refused' ? sendProblem(reply, stated.problem) : stated.answer;
       },
     });

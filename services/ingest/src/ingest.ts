@@ -1,18 +1,19 @@
 import type { NewRecord } from '@trichter/event-log';
 import { encodeEnvelope, isImportId, readIncoming, type IncomingContext } from '@trichter/events';
 import type { Metrics } from '@trichter/observability';
-import type { ProblemFacts } from '@trichter/service-kit';
+import type { ProblemFacts, WriteGrant } from '@trichter/service-kit';
 import type { AppendGate } from './append-gate.js';
 import { readBody } from './read-body.js';
 import type { ReadEvent, SealContacts } from './seal-contacts.js';
 import { warningsOf, type Warning } from './warnings.js';
-import type { WriteKey } from './write-keys.js';
 
 export interface IngestRequest {
   readonly body: Buffer;
   readonly contentType: string;
   readonly contentEncoding: string;
-  readonly key: WriteKey;
+  readonly key: WriteGrant;
+  /** Told how many events the body holds, once that is known. */
+  readonly counted?: (events: number) => void;
   /** Where a browser sent it. */
   readonly userAgent: string | undefined;
   /** Header `trichter-import`: the import these events belong to. */
@@ -51,12 +52,13 @@ export interface IngestDeps {
 
 /** The recipe of the door, top to bottom. */
 export function createIngest({ gate, metrics, workspaceKey, maxBytes, sealContacts, personalProperties, now = Date.now }: IngestDeps): Ingest {
-  return async function ingest({ body, contentType, contentEncoding, key, userAgent, importId }) {
+  return async function ingest({ body, contentType, contentEncoding, key, userAgent, importId, counted }) {
     const secret = workspaceKey();
     if (secret === null) return { kind: 'refused', problem: unavailable };
     if (importId !== undefined && !isImportId(importId)) return { kind: 'refused', problem: badImport(importId) };
     const read = await readBody(body, { contentType, contentEncoding, maxBytes });
     if (read.kind === 'refused') return read;
+    counted?.(read.entries.length);
 
     const context: IncomingContext = { workspaceKey: secret, source: key.source, test: key.test, facts: key.facts, now: now(), sentAt: read.sentAt, userAgent, importId, contacts: sealContacts ? 'keep' : 'drop', personalProperties };
     const events: ReadEvent[] = [];

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import type { ProblemFacts } from '@trichter/service-kit';
+import { nestsTooDeep } from './nesting.js';
+import { unpack } from './unpack.js';
 
 /** One entry is one event as sent, or a line of NDJSON that is no JSON. */
 export type Entry = { kind: 'event'; event: unknown } | { kind: 'unparsable'; message: string };
@@ -13,22 +13,23 @@ export interface BodyFacts {
   maxBytes: number;
 }
 
-const unpack = promisify(gunzip);
 /** Events in one request; more would keep others waiting. */
 export const MAX_EVENTS = 10_000;
+/** Of a body or line; an event by itself may be 32 deep. */
+export const MAX_DEPTH = 64;
 const NDJSON = /ndjson|jsonl|json-seq|jsonlines/i;
 
 const refused = (problem: ProblemFacts): Body => ({ kind: 'refused', problem });
 
-/** One event, an array, `{"batch": [...]}` or NDJSON, plain or gzip, as a list. */
+/** One event, an array, `{"batch": [...]}` or NDJSON, plain or packed, as a list. */
 export async function readBody(bytes: Buffer, facts: BodyFacts): Promise<Body> {
-  const plain = await unpacked(bytes, facts);
+  const plain = await unpack(bytes, facts.contentEncoding, facts.maxBytes);
   if (!Buffer.isBuffer(plain)) return refused(plain);
   const text = isUtf8(plain) ? plain.toString('utf8').replace(/^\uFEFF/, '') : null;
   if (text?.trim() === '') return refused({ status: 400, code: 'unparsable', title: 'Nothing to read', detail: 'the body is empty', field: 'body', remedy: 'send one event, an array of events, {"batch": [...]} or one event a line' });
   const body = text === null ? notUtf8(plain, facts) : NDJSON.test(facts.contentType) ? linesOf(text) : documentOf(text);
   if (body.kind === 'ok' && body.entries.length > MAX_EVENTS) {
-    return refused({ status: 413, code: 'too_many_events', title: 'Too many events', detail: `a request may hold ${MAX_EVENTS} events, got ${body.entries.length}`, field: 'body', value: body.entries.length, remedy: 'send them in several requests' });
+    return refused({ status: 413, code: 'too_many_events', title: 'Too many events', detail: `a request may hold ${MAX_EVENTS} events, got more`, field: 'body', remedy: 'send them in several requests' });
   }
   return body;
 }
@@ -37,65 +38,66 @@ export async function readBody(bytes: Buffer, facts: BodyFacts): Promise<Body> {
 function notUtf8(plain: Buffer, { contentType }: BodyFacts): Body {
   if (!NDJSON.test(contentType)) return refused({ status: 400, code: 'unparsable', title: 'Not UTF-8', detail: 'the body holds bytes that are no UTF-8', field: 'body', remedy: 'send the text encoded as UTF-8' });
   const entries: Entry[] = [];
-  for (const line of plain.toString('latin1').split('\n').map((bytes) => Buffer.from(bytes, 'latin1'))) {
-    if (isUtf8(line)) entries.push(...entriesOf(line.toString('utf8')));
-    else entries.push({ kind: 'unparsable', message: 'the line holds bytes that are no UTF-8; send it encoded as UTF-8' });
+  for (const line of linesIn(plain.toString('latin1'))) {
+    const bytes = Buffer.from(line, 'latin1');
+    entries.push(isUtf8(bytes) ? entryOf(bytes.toString('utf8')) : { kind: 'unparsable', message: 'the line holds bytes that are no UTF-8; send it encoded as UTF-8' });
+    if (entries.length > MAX_EVENTS) break;
   }
   return { kind: 'ok', entries };
-}
-
-async function unpacked(bytes: Buffer, { contentEncoding, maxBytes }: BodyFacts): Promise<Buffer | ProblemFacts> {
-  switch (contentEncoding.trim().toLowerCase()) {
-    case '':
-    case 'identity':
-      return bytes;
-    case 'gzip':
-    case 'x-gzip':
-      try {
-        return await unpack(bytes, { maxOutputLength: maxBytes });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return { status: 413, code: 'too_large', title: 'Too large', detail: `the body must be at most ${maxBytes} bytes when unpacked`, field: 'body', remedy: 'send fewer events in one request' };
-        return { status: 400, code: 'unparsable', title: 'Not gzip', detail: 'the body says it is gzip but cannot be unpacked', field: 'body', remedy: 'leave Content-Encoding out, or send the whole gzip file' };
-      }
-    default:
-      return { status: 415, code: 'unsupported_encoding', title: 'Unsupported encoding', detail: 'Content-Encoding must be gzip or left out', field: 'Content-Encoding', value: contentEncoding.slice(0, 60), remedy: 'send gzip or plain' };
-  }
 }
 
 function documentOf(text: string): Body {
   let value: unknown;
   try {
+    // Looked at before it is parsed: what nests a million deep takes many times its size to say no to.
+    if (nestsTooDeep(text, MAX_DEPTH)) throw new SyntaxError(`it may be nested at most ${MAX_DEPTH} deep`);
     value = JSON.parse(text);
   } catch (error) {
     // curl and sendBeacon send NDJSON under any content type: what is no document but begins with a JSON line is taken as lines.
     const lines = linesOf(text);
     if (lines.kind === 'ok' && lines.entries.length > 1 && lines.entries[0]?.kind === 'event') return lines;
-    return refused({ status: 400, code: 'unparsable', title: 'Not JSON', detail: (error as Error).message.slice(0, 200), field: 'body', remedy: 'send one event, an array of events, {"batch": [...]} or one event a line' });
+    return refused({ status: 400, code: 'unparsable', title: 'Not JSON', detail: whyUnparsable(error as Error), field: 'body', remedy: 'send one event, an array of events, {"batch": [...]} or one event a line' });
   }
-  if (Array.isArray(value)) return { kind: 'ok', entries: value.map(eventEntry) };
+  if (Array.isArray(value)) return { kind: 'ok', entries: value.slice(0, MAX_EVENTS + 1).map(eventEntry) };
   if (typeof value === 'object' && value !== null && 'batch' in value && !('type' in value)) {
     const { batch, sentAt } = value as { batch: unknown; sentAt?: unknown };
-    if (Array.isArray(batch)) return { kind: 'ok', entries: batch.map(eventEntry), sentAt };
+    if (Array.isArray(batch)) return { kind: 'ok', entries: batch.slice(0, MAX_EVENTS + 1).map(eventEntry), sentAt };
     return refused({ status: 400, code: 'unparsable', title: 'No batch', detail: 'batch must be an array of events', field: 'batch', remedy: 'send {"batch": [{"type": ...}, ...]}' });
   }
   return { kind: 'ok', entries: [eventEntry(value)] };
 }
 
+/** Entries up to one more than a request may hold: the rest of a body of line ends is not looked at. */
 function linesOf(text: string): Body {
-  return { kind: 'ok', entries: entriesOf(text) };
+  const entries: Entry[] = [];
+  for (const line of linesIn(text)) {
+    entries.push(entryOf(line));
+    if (entries.length > MAX_EVENTS) break;
+  }
+  return { kind: 'ok', entries };
 }
 
-function entriesOf(text: string): Entry[] {
-  const entries: Entry[] = [];
-  for (const line of text.split('\n')) {
-    if (line.trim() === '') continue;
-    try {
-      entries.push({ kind: 'event', event: JSON.parse(line) });
-    } catch (error) {
-      entries.push({ kind: 'unparsable', message: `the line must be one JSON object, ${(error as Error).message.slice(0, 120)}; mend or leave out this line` });
-    }
+/** Lines that hold something, one at a time. */
+function* linesIn(text: string): Iterable<string> {
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf('\n', from);
+    const line = text.slice(from, end === -1 ? undefined : end);
+    if (line.trim() !== '') yield line;
+    if (end === -1) return;
+    from = end + 1;
   }
-  return entries;
 }
+
+function entryOf(line: string): Entry {
+  try {
+    if (nestsTooDeep(line, MAX_DEPTH)) throw new SyntaxError(`it may be nested at most ${MAX_DEPTH} deep`);
+    return { kind: 'event', event: JSON.parse(line) };
+  } catch (error) {
+    return { kind: 'unparsable', message: `the line must be one JSON object, ${whyUnparsable(error as Error)}; mend or leave out this line` };
+  }
+}
+
+/** What the parser says, without the piece of the body it quotes: that may be somebody's address. */
+const whyUnparsable = ({ message }: Error): string => message.replace(/,? ?(\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, '').replace(/Unexpected token .*?(?=( in JSON)?( at position|$))/su, 'unexpected character').slice(0, 120);
 
 const eventEntry = (event: unknown): Entry => ({ kind: 'event', event });

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MAX_EVENTS, readBody } from './read-body.js';
 
@@ -22,6 +22,27 @@ describe('readBody', () => {
     expect(await read(gzipSync(lines), { contentEncoding: 'gzip', contentType: 'application/x-ndjson' })).toEqual(two);
     expect(await read(`\uFEFF${JSON.stringify([a, b])}`)).toEqual(two);
   });
+  it.each([['deflate', deflateSync], ['br', brotliCompressSync]])('takes %s', async (contentEncoding, pack) => expect(await read(pack(JSON.stringify([a, b])), { contentEncoding })).toEqual(two));
+  it.each([['gzip', gzipSync], ['deflate', deflateSync], ['br', brotliCompressSync]])('stops a bomb in %s at its ratio, long before the limit of bytes', async (contentEncoding, pack) => {
+    const bomb = pack(Buffer.alloc(20_000_000, 32));
+    expect(bomb.length).toBeLessThan(21_000);
+    const before = process.memoryUsage().arrayBuffers;
+    expect(await readBody(bomb, { ...facts, contentEncoding, maxBytes: 64_000_000 })).toMatchObject({ problem: { status: 413, code: 'too_large' } });
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(12_000_000);
+  });
+  it('looks at the depth before it parses, and lets only the deep line fail', async () => {
+    const deep = '['.repeat(500_000);
+    expect(await read(deep)).toMatchObject({ kind: 'refused', problem: { status: 400, detail: expect.stringContaining('nested at most 64 deep') } });
+    expect(await read(`{"a":"${'['.repeat(100)}\\"[["}`)).toMatchObject({ kind: 'ok' });
+    expect(await read(`${JSON.stringify(a)}\n${deep}\n${JSON.stringify(b)}`, { contentType: 'application/x-ndjson' })).toMatchObject({ kind: 'ok', entries: [{ event: a }, { kind: 'unparsable', message: expect.stringContaining('64 deep') }, { event: b }] });
+    expect(await read(`${'{"a":\n'.repeat(80)}`, { contentType: 'application/x-ndjson' })).toMatchObject({ kind: 'ok', entries: { length: 80 } });
+  });
+  it('does not go on with lines when there are too many', async () => {
+    expect(await read('[\n'.repeat(300_000), { contentType: 'application/x-ndjson' })).toMatchObject({ problem: { code: 'too_many_events' } });
+  });
+  it('repeats nothing of the body when it says why it cannot be read', async () => {
+    for (const text of ['ada@example.com', '{"email": ada@example.com}', '{"email": "ada@example.com"', '["ada@example.com",]', `${JSON.stringify(a)}\nada@example.com`]) expect(JSON.stringify(await read(text))).not.toContain('ada@');
+  });
   it('keeps the neighbours of a line that is no JSON', async () => {
     expect(await read(`${JSON.stringify(a)}\n{"x":\n${JSON.stringify(b)}`, { contentType: 'application/x-ndjson' })).toMatchObject({ kind: 'ok', entries: [{ event: a }, { kind: 'unparsable', message: expect.stringContaining('mend or leave out') }, { event: b }] });
   });
@@ -37,6 +58,6 @@ describe('readBody', () => {
   it('refuses what is no gzip, what unpacks too large, and other encodings', async () => {
     expect(await read('plain', { contentEncoding: 'gzip' })).toMatchObject({ problem: { status: 400 } });
     expect(await read(gzipSync(Buffer.alloc(2_000_000, 32)), { contentEncoding: 'gzip' })).toMatchObject({ problem: { status: 413 } });
-    expect(await read('x', { contentEncoding: 'br' })).toMatchObject({ problem: { status: 415 } });
+    expect(await read('x', { contentEncoding: 'zstd' })).toMatchObject({ problem: { status: 415 } });
   });
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createHealth, createMetrics, type Logger } from '@trichter/observability';
-import { bootstrapHttp, failpoint, openLog, type OpenedLog } from '@trichter/service-kit';
+import { bootstrapHttp, createAdmission, createKeyBook, createRateLimits, failpoint, keyFileIn, keyLimitsIn, openLog, type OpenedLog } from '@trichter/service-kit';
 import { openKeyStore } from '@trichter/personal';
 import { createAppendGate } from './append-gate.js';
 import type { Config } from './config.js';
@@ -30,6 +30,9 @@ export async function startIngest(config: Config, logger: Logger, open: () => Pr
   const metrics = createMetrics({ service: 'ingest', processMetrics: true });
   const log = openAtLast(open, logger);
   const gate = createAppendGate({ log: () => log.current()?.log ?? null, logger, metrics, maxInFlight: config.TRICHTER_MAX_IN_FLIGHT, trace: failpoint(process.env) });
+  const book = createKeyBook({ file: keyFileIn(config), given: config.TRICHTER_WRITE_KEYS ?? [], logger });
+  if (!book.guards(['write'])) logger.warn({ file: keyFileIn(config) }, 'there is no write key, so nobody can send events; make one with: trichter keys create --scope write:SOURCE');
+  const limits = createRateLimits(keyLimitsIn(config));
   const maxBytes = config.TRICHTER_MAX_BODY;
   const keys = config.TRICHTER_CONTACTS === 'keep' ? openKeyStore(join(config.TRICHTER_DATA, 'keys')) : undefined;
   const workspaceKey = () => log.current()?.workspaceKey ?? null;
@@ -55,9 +58,10 @@ export async function startIngest(config: Config, logger: Logger, open: () => Pr
     metrics,
     bodyLimit: maxBytes,
     bodyParser: false,
+    requestSeconds: config.TRICHTER_REQUEST_SECONDS,
     configure: (server) => {
-      installDoor(server, { keys: config.TRICHTER_WRITE_KEYS, metrics, maxBytes });
-      installEventsRoute(server, ingest);
+      installDoor(server, { admit: createAdmission({ book, limits }), metrics, maxBytes, maxBytesInHand: config.TRICHTER_MAX_BYTES_IN_HAND });
+      installEventsRoute(server, ingest, limits);
       installIdentitiesRoute(server, stateIdentity);
     },
   });
@@ -67,6 +71,7 @@ export async function startIngest(config: Config, logger: Logger, open: () => Pr
     failed: log.failed,
     async stop() {
       await http.close();
+      book.close();
       await gate.drained();
       await log.close();
       await keys?.close();

@@ -2,18 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { IdentityStatementInput, type IdentityStated } from '@trichter/api';
 import { encodeEnvelope, readIncoming, type IdentityFactType } from '@trichter/events';
 import type { Metrics } from '@trichter/observability';
-import type { ProblemFacts } from '@trichter/service-kit';
+import type { ProblemFacts, WriteGrant } from '@trichter/service-kit';
 import type { Position } from '@trichter/event-log';
 import type { AppendGate } from './append-gate.js';
 import { overloaded, unavailable } from './ingest.js';
-import type { WriteKey } from './write-keys.js';
 
 export interface IdentityRequest {
   readonly type: IdentityFactType;
   readonly identifier: string;
   readonly other: string;
   readonly body: Buffer;
-  readonly key: WriteKey;
+  readonly key: WriteGrant;
 }
 
 export type StatedIdentity = { kind: 'stated'; answer: IdentityStated } | { kind: 'refused'; problem: ProblemFacts };

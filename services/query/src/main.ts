@@ -1,6 +1,6 @@
 import { openClickHouse } from '@trichter/clickhouse';
 import { createLogger } from '@trichter/observability';
-import { configOrExit, openLog, runUntilStopped, startOrExit } from '@trichter/service-kit';
+import { configOrExit, keyFileIn, keyLimitsIn, openLog, runUntilStopped, startOrExit } from '@trichter/service-kit';
 import { schema } from './config.js';
 import { startQuery } from './query.js';
 import { shownWriteKey } from './shown-write-key.js';
@@ -23,6 +23,8 @@ await startOrExit(logger, async () => {
     host: config.TRICHTER_HOST,
     port: config.TRICHTER_PORT,
     token: config.TRICHTER_QUERY_TOKEN,
+    keyFile: keyFileIn(config),
+    keyLimits: keyLimitsIn(config),
     ingestUrl: config.TRICHTER_INGEST_URL,
     writeKey: shownWriteKey(config.TRICHTER_WRITE_KEYS, config.TRICHTER_DATA),
     dashboard: config.TRICHTER_DASHBOARD,

@@ -2,11 +2,12 @@ import { fileURLToPath } from 'node:url';
 import type { ClickHouse } from '@trichter/clickhouse';
 import type { EventLog } from '@trichter/event-log';
 import { createHealth, createMetrics, type Logger } from '@trichter/observability';
-import { bootstrapHttp, type HttpService } from '@trichter/service-kit';
+import { bootstrapHttp, createKeyBook, createRateLimits, keyOfToken, queryScopes, type HttpService, type KeyLimits } from '@trichter/service-kit';
 import { createProgressReader } from './catalogue/freshness.js';
 import type { Deps } from './deps.js';
 import { createPendingFunnels } from './funnels/pending-funnels.js';
-import { requireToken } from './http/require-token.js';
+import { requireScope } from './http/require-scope.js';
+import { setSecurityHeaders } from './http/security-headers.js';
 import { QueryModule } from './query.module.js';
 import { serveDashboard } from './static/serve-dashboard.js';
 
@@ -16,7 +17,10 @@ export interface QueryOptions {
   readonly logger: Logger;
   readonly host: string;
   readonly port: number;
+  /** A key of the environment, beside those of the file. */
   readonly token?: string | undefined;
+  readonly keyFile?: string | undefined;
+  readonly keyLimits?: KeyLimits;
   readonly ingestUrl?: string | undefined;
   /** Shown on the page without data, when the service listens on loopback. */
   readonly writeKey?: string | undefined;
@@ -25,11 +29,13 @@ export interface QueryOptions {
   readonly now?: () => number;
 }
 
+/** Of a key that says nothing itself. A page asks a few times a second at most. */
+export const usualLimits: KeyLimits = { requestsPerSecond: 200, eventsPerSecond: 200_000, burstSeconds: 10 };
 const builtDashboard = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /** The query service: reads ClickHouse, writes nothing but definitions to the log. */
-export async function startQuery({ clickhouse, log, logger, host, port, token, ingestUrl, writeKey, dashboard = builtDashboard, now = Date.now }: QueryOptions): Promise<HttpService> {
+export async function startQuery({ clickhouse, log, logger, host, port, token, keyFile, keyLimits = usualLimits, ingestUrl, writeKey, dashboard = builtDashboard, now = Date.now }: QueryOptions): Promise<HttpService> {
   const metrics = createMetrics({ service: 'query', processMetrics: true });
   const health = createHealth();
   health.readyWhen('clickhouse', async () => {
@@ -47,7 +53,10 @@ export async function startQuery({ clickhouse, log, logger, host, port, token, i
     // A key is only told where nobody else on the network can ask.
     writeKey: () => (isLoopback(host) ? (writeKey ?? null) : null),
   };
-  return bootstrapHttp({
+  const book = createKeyBook({ file: keyFile ?? null, given: token === undefined ? [] : [keyOfToken(token)], logger });
+  const loopback = isLoopback(host);
+  if (!loopback && !book.guards(queryScopes)) logger.warn({ host }, 'reports are answered to anybody who reaches this address; make a key with: trichter keys create --scope read');
+  const service = await bootstrapHttp({
     module: QueryModule.with(deps, health),
     host,
     port,
@@ -56,8 +65,16 @@ export async function startQuery({ clickhouse, log, logger, host, port, token, i
     metrics,
     bodyLimit: 262_144,
     configure: async (server) => {
-      if (token) requireToken(server, token);
+      setSecurityHeaders(server);
+      requireScope(server, { book, limits: createRateLimits(keyLimits), loopback });
       await serveDashboard(server, dashboard);
     },
   });
+  return {
+    ...service,
+    close: () => {
+      book.close();
+      return service.close();
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { examples, operations, Problem, type Operation, type OperationName } from '@trichter/api';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 
-const meanings: Readonly<Record<number, string>> = { 400: 'The request cannot be read; all faults are listed', 401: 'The bearer token is missing or wrong', 404: 'There is none', 422: 'Understood, but cannot be done', 500: 'The service failed', 503: 'Not computed yet, or a store does not answer; Retry-After says when to try again' };
+const meanings: Readonly<Record<number, string>> = { 400: 'The request cannot be read; all faults are listed', 401: 'No key that is valid now', 403: 'The key has not the scope', 429: 'More than this key may; Retry-After says when to try again', 404: 'There is none', 422: 'Understood, but cannot be done', 500: 'The service failed', 503: 'Not computed yet, or a store does not answer; Retry-After says when to try again' };
 const withProblem = (status: number) => ({ description: meanings[status] ?? 'Failed', content: { 'application/problem+json': { schema: Problem } } });
 
 function described(name: OperationName, operation: Operation): ZodOpenApiOperationObject {
@@ -9,11 +9,12 @@ function described(name: OperationName, operation: Operation): ZodOpenApiOperati
   return {
     operationId: name,
     summary,
+    description: `Scope: ${operation.scope ?? (operation.method === 'get' ? 'read' : 'administer')}`,
     ...((params || query) && { requestParams: { ...(params && { path: params }), ...(query && { query }) } }),
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
       '200': { description: summary, content: { 'application/json': { schema: answer, example: examples[name] } } },
-      ...Object.fromEntries([...problems, 401, 500, 503].map((status) => [String(status), withProblem(status)])),
+      ...Object.fromEntries([...problems, 401, 403, 429, 500, 503].map((status) => [String(status), withProblem(status)])),
     },
   };
 }
@@ -28,7 +29,7 @@ export function openApiDocument(): object {
     openapi: '3.1.0',
     info: { title: 'Trichter query API', version: '1', description: 'Funnel counts, the leads behind them, revenue and activity. Ranges are days of a time zone, `from` in and `to` out; instants are UTC; money is whole minor units.' },
     paths: paths as ZodOpenApiPathsObject,
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'Only where the service was started with TRICHTER_QUERY_TOKEN' } } },
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A key with the scope the operation names; none is asked for as long as none was made' } } },
     security: [{}, { bearer: [] }],
   });
 }
