@@ -76,6 +76,52 @@ describe('append gate', () => {
     await gate.drained();
   });
 
+  it('is overloaded as soon as the oldest append has grown old, and takes more when it is done', async () => {
+    const log = heldLog();
+    let clock = 0;
+    const gate = createAppendGate({ log: () => log, logger, metrics, maxInFlight: 1_000_000, patienceMs: 1_000, now: () => clock });
+    const outcomes = [gate.append([record('a')])];
+    clock = 900;
+    outcomes.push(gate.append([record('b')]));
+    clock = 1_100;
+    expect(await gate.append([record('c')])).toBe('overloaded');
+    log.groups[0]!.resolve();
+    await outcomes[0];
+    outcomes.push(gate.append([record('d')])); // b has waited 200 ms
+    expect(log.groups).toHaveLength(3);
+    clock = 2_000;
+    expect(await gate.append([record('e')])).toBe('overloaded');
+    for (const group of log.groups) group.resolve();
+    expect(await Promise.all(outcomes)).toEqual(['durable', 'durable', 'durable']);
+  });
+
+  it('counts what a hanging log still holds, so tries without end do not fill the memory', async () => {
+    const log = heldLog();
+    let clock = 0;
+    const gate = createAppendGate({ log: () => log, logger, metrics, maxInFlight: 3, deadlineMs: 5, pauseMs: 1_000, now: () => clock });
+    const outcomes = [];
+    for (let n = 0; n < 6; n++) {
+      outcomes.push(await gate.append([record('a')]));
+      clock += 6_000;
+    }
+    expect(outcomes).toEqual(['unavailable', 'unavailable', 'unavailable', 'overloaded', 'overloaded', 'overloaded']);
+    expect(log.groups).toHaveLength(3);
+    for (const group of log.groups) group.resolve();
+    await soon();
+    const after = gate.append([record('b')]);
+    log.groups[3]!.resolve();
+    expect(await after).toBe('durable');
+  });
+
+  it('limits bytes as well as records', async () => {
+    const log = heldLog();
+    const gate = createAppendGate({ log: () => log, logger, metrics, maxInFlight: 100, maxBytesInFlight: 10 });
+    const first = gate.append([record('12345678')]);
+    expect(await gate.append([record('123')])).toBe('overloaded');
+    log.groups[0]!.resolve();
+    expect(await first).toBe('durable');
+  });
+
   it('is unavailable as long as the log is not open', async () => {
     expect(await createAppendGate({ log: () => null, logger, metrics, maxInFlight: 100 }).append([record('a')])).toBe('unavailable');
   });
