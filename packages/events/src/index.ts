@@ -42,3 +42,4 @@ export { isJunk } from './incoming/junk.js';
 export { limits } from './incoming/limits.js';
 export { compatibilityFault, schemaFaults } from './schemas/schema-faults.js';
 export { decodeBench, type DecodeFigures } from './bench/decode-bench.js';
+export { hideAddresses } from './incoming/hidden-addresses.js';

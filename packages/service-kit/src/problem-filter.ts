@@ -1,4 +1,5 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { hideAddresses } from '@trichter/events';
 import type { Logger } from '@trichter/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError, problemBody, type ProblemFacts } from './problem.js';
@@ -35,7 +36,7 @@ const codeOf = (status: number): string => (titles[status] ?? 'failed').toLowerC
 
 export function sendProblem(reply: FastifyReply, facts: ProblemFacts): FastifyReply {
   if (facts.retryAfter !== undefined) void reply.header('retry-after', String(facts.retryAfter));
-  return reply.status(facts.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problemBody(facts)));
+  return reply.status(facts.status).type('application/problem+json; charset=utf-8').send(hideAddresses(JSON.stringify(problemBody(facts))));
 }
 
 /** Every error leaves as problem+json; those nobody foresaw are logged with their cause, answers meant as such (a 503 that says when to come back) are not. */

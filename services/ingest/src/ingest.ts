@@ -1,5 +1,5 @@
 import type { NewRecord } from '@trichter/event-log';
-import { encodeEnvelope, isImportId, readIncoming, type IncomingContext } from '@trichter/events';
+import { encodeEnvelope, hideAddresses, isImportId, readIncoming, type IncomingContext } from '@trichter/events';
 import type { Metrics } from '@trichter/observability';
 import type { ProblemFacts, WriteGrant } from '@trichter/service-kit';
 import type { AppendGate } from './append-gate.js';
@@ -71,7 +71,8 @@ export function createIngest({ gate, metrics, workspaceKey, maxBytes, sealContac
       }
       const incoming = readIncoming(entry.event, context); // a bad event fails alone
       if (incoming.kind === 'rejected') {
-        rejected.push({ index, id: incoming.id, ...incoming.rejection });
+        const { code, field, message } = incoming.rejection;
+        rejected.push({ index, id: incoming.id && hideAddresses(incoming.id), code, field: hideAddresses(field), message: hideAddresses(message) });
         continue;
       }
       for (const flag of incoming.envelope.flags) flags.set(flag, (flags.get(flag) ?? 0) + 1);

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Param, Res } from '@nestjs/common';
-import { readReleasedSchemas, readSchemaText, type ReleasedSchema } from '@trichter/events';
+import { hideAddresses, readReleasedSchemas, readSchemaText, type ReleasedSchema } from '@trichter/events';
 import type { FastifyReply } from 'fastify';
 
 const REGISTRY_JSON = 'application/vnd.schemaregistry.v1+json';
@@ -8,7 +8,7 @@ interface RegistryError {
   message: string;
 }
 /** Registry clients look for `error_code`, not for problem details. */
-const notFound = (reply: FastifyReply, code: number, message: string): RegistryError => (void reply.status(404), { error_code: code, message });
+const notFound = (reply: FastifyReply, code: number, message: string): RegistryError => (void reply.status(404), { error_code: code, message: hideAddresses(message) });
 
 /** The read side of the schema-registry API, from the released files, so that Kafka Connect, ksqlDB and ClickHouse can read the topic. */
 @Controller()
