@@ -32,7 +32,7 @@ beforeAll(async () => {
   ({ ingestUrl, pageUrl } = runningOn(data)!);
 });
 afterAll(async () => {
-  trichter.process.kill('SIGKILL');
+  trichter.process.kill('SIGTERM');
   await trichter.ended;
   rmSync(data, { recursive: true, force: true });
 });
