@@ -8,6 +8,7 @@ import type { LeadTimeline } from './lead-timeline.js';
 import type { OperationName } from './operations.js';
 import type { Cells, ProjectionList } from './projections.js';
 import type { RevenueReport } from './revenue-report.js';
+import type { Restatements } from './restatements.js';
 import type { Status } from './status.js';
 import type { Range } from './time-range.js';
 import type { TypesSeen } from './types-seen.js';
@@ -108,7 +109,24 @@ const types: TypesSeen = {
 const status: Status = { hasData: true, leads: 1000, touchpoints: 2431, ingestUrl: 'http://127.0.0.1:4410', writeKey: 'wk_live_5d0f', partitions: 4, deadLetters: 0, freshness: { ...freshness, definition: null } };
 
 /** One answer of each operation, for the OpenAPI document and for tests of clients. The funnel is small on purpose. */
+const restatements: Restatements = {
+  number: { funnel: 'shop', step: null, outcome: 'converted', projection: null, measure: null },
+  range,
+  since: '2026-04-01T00:00:00.000Z',
+  until: '2026-04-02T09:29:00.000Z',
+  asOf: '2026-04-02T09:29:00.000Z',
+  before: 79,
+  after: 80,
+  delta: 1,
+  reasons: [{ reason: 'late', delta: 1, changes: 1 }],
+  earlier: { changes: 0, delta: 0 },
+  changes: [
+    { minute: '2026-04-01T06:12:00.000Z', reason: 'late', before: 79, after: 80, delta: 1, records: 1, events: [{ lead, source: 'shop', id: 'order-4711', type: 'order.completed', time: '2026-03-30T18:02:11.000Z', delta: 1 }] },
+  ],
+  freshness: { ...freshness, knownAt: '2026-04-02T09:29:00.000Z' },
+};
+
 export const examples: Readonly<Record<OperationName, unknown>> = {
   listFunnels: list, getFunnel: saved, putFunnel: applied, funnelReport: report, funnelLeads: leads, previewFunnel: preview,
-  leadTimeline: timeline, activity, revenue, listProjections: projections, cells, typesSeen: types, freshness, status,
+  leadTimeline: timeline, activity, revenue, restatements, listProjections: projections, cells, typesSeen: types, freshness, status,
 };

@@ -11,6 +11,7 @@ export * from './activity-report.js';
 export * from './revenue-report.js';
 export * from './types-seen.js';
 export * from './projections.js';
+export * from './restatements.js';
 export * from './status.js';
 export * from './operations.js';
 export { examples } from './examples.js';

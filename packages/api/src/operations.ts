@@ -8,6 +8,7 @@ import { FunnelApplied, FunnelList, FunnelPreview, FunnelPreviewInput, SavedFunn
 import { LeadTimeline, LeadTimelineQuery } from './lead-timeline.js';
 import { Cells, CellsQuery, ProjectionList, ProjectionName } from './projections.js';
 import { RevenueQuery, RevenueReport } from './revenue-report.js';
+import { Restatements, RestatementsQuery } from './restatements.js';
 import { Status } from './status.js';
 import { TypesSeen } from './types-seen.js';
 
@@ -40,6 +41,7 @@ export const operations = {
   leadTimeline: { method: 'get', path: '/v1/leads/{lead}', summary: "A lead's touchpoints", params: LeadParams, query: LeadTimelineQuery, answer: LeadTimeline, problems: [400, 404] },
   activity: { method: 'get', path: '/v1/activity', summary: 'Touchpoints per day, by type or channel', query: ActivityQuery, answer: ActivityReport, problems: [400, 422] },
   revenue: { method: 'get', path: '/v1/revenue', summary: 'Orders and net revenue, by channel of the first or last touch', query: RevenueQuery, answer: RevenueReport, problems: [400, 422] },
+  restatements: { method: 'get', path: '/v1/restatements', summary: 'Why a number is another than it was: each change with its reason and the events behind it', query: RestatementsQuery, answer: Restatements, problems: [400, 404, 422] },
   listProjections: { method: 'get', path: '/v1/projections', summary: 'All that is computed from the log, with its definitions', answer: ProjectionList, problems: [] },
   cells: { method: 'get', path: '/v1/projections/{name}/cells', summary: 'Sums of any projection of kind cells', params: ProjectionParams, query: CellsQuery, answer: Cells, problems: [400, 404, 422] },
   typesSeen: { method: 'get', path: '/v1/types', summary: 'Event types seen, and which stages count them', answer: TypesSeen, problems: [] },

@@ -1,8 +1,9 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
-import { ActivityQuery, LeadParams, LeadTimelineQuery, RevenueQuery, type ActivityReport, type Freshness, type LeadTimeline, type RevenueReport, type Status, type TypesSeen } from '@trichter/api';
+import { ActivityQuery, LeadParams, LeadTimelineQuery, RestatementsQuery, RevenueQuery, type ActivityReport, type Freshness, type LeadTimeline, type Restatements, type RevenueReport, type Status, type TypesSeen } from '@trichter/api';
 import type { Deps } from '../deps.js';
 import { readActivity, readTypesSeen } from '../reports/activity.js';
 import { readLeadTimeline } from '../reports/lead-timeline.js';
+import { readRestatements } from '../reports/restatements.js';
 import { readRevenue } from '../reports/revenue.js';
 import { readFreshness, readStatus } from '../reports/status.js';
 import { checked } from './checked.js';
@@ -31,6 +32,12 @@ export class ReportsController {
   @Header('cache-control', 'no-store')
   revenue(@Query() query: unknown): Promise<RevenueReport> {
     return readRevenue(this.deps, checked(RevenueQuery, query, 'query'));
+  }
+
+  @Get('restatements')
+  @Header('cache-control', 'no-store')
+  restatements(@Query() query: unknown): Promise<Restatements> {
+    return readRestatements(this.deps, checked(RestatementsQuery, query, 'query'));
   }
 
   @Get('types')

@@ -19,3 +19,20 @@ export function outcomeCondition(outcome: Outcome, steps: number, step?: number)
       return outcome satisfies never;
   }
 }
+
+/** The same of one winner at hand, for what is counted record by record. */
+export function meetsOutcome(outcome: Outcome, { level, runs }: { readonly level: number; readonly runs: boolean }, steps: number, step?: number): boolean {
+  switch (outcome) {
+    case 'entered':
+    case 'reached':
+      return level >= (step ?? 1);
+    case 'converted':
+      return level >= (step === undefined ? steps : Math.min(step + 1, steps));
+    case 'open':
+      return runs && (step === undefined || level === step);
+    case 'dropped':
+      return level < steps && !runs && (step === undefined || level === step);
+    default:
+      return outcome satisfies never;
+  }
+}
