@@ -42,8 +42,7 @@ export function lastEntries({ definition, start, end, known }: Pick<WinnersOf, '
   const source = contributionSource(`definition = {definition:String} AND lead IN {leads:Array(UUID)} AND bucket >= ${instant('start')} AND bucket < ${instant('end')}`, known);
   const sql = [
     `SELECT toString(lead) AS lead_id, ${ms('max(last_entry)')} AS last_entry_at`,
-    ...source.lines,
-    `GROUP BY lead`,
+    `${source.lines.join('\n')} GROUP BY lead`,
   ].join('\n');
   return { sql, params: { definition, start, end, leads, ...source.params } };
 }

@@ -178,8 +178,7 @@ describe('the text of each query', () => {
         "sql": "SELECT toString(lead) AS lead_id, toUnixTimestamp64Milli(max(last_entry)) AS last_entry_at
       FROM contributions FINAL
       PREWHERE definition = {definition:String} AND lead IN {leads:Array(UUID)} AND bucket >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC')
-      WHERE NOT removed
-      GROUP BY lead",
+      WHERE NOT removed GROUP BY lead",
       }
     `);
   });
