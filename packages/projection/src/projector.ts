@@ -152,6 +152,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       cacheCells: Math.max(2_000, Math.floor(200_000 / log.partitions)),
       ...(options.deadLetterLimits && { deadLetterLimits: options.deadLetterLimits }),
       trace,
+      cutOff: (folder) => logger.error({ partition, folder }, 'the store of the partition is cut off (its file ends before its last page: a copy that broke off, a full disk, a power loss); it is folded again from the log'),
     });
     try {
       const own: Owned = { engine, committed, sink: await sinkStateOf(partition, engine, committed), caughtUp: false, stopped: null, closed: false, end: 0, lastRecordAt: Date.now() };

@@ -8,6 +8,7 @@ import type { Part } from '../part.js';
 import type { SinkRow } from '../row-sink.js';
 import { RUNTIME_VERSION } from '../runtime-version.js';
 import { definitionsTable } from '../table-shape.js';
+import { isCutOff } from '../store/cut-off.js';
 import { createCellStore } from '../store/cell-store.js';
 import { createLeadStore } from '../store/lead-store.js';
 import { createLeadWorkingSet } from '../store/lead-working-set.js';
@@ -40,6 +41,8 @@ export interface EngineOptions {
   readonly deadLetterLimits?: Partial<DeadLetterLimits>;
   /** Called between every two steps; tests throw in it what a crash would be. */
   readonly trace?: (step: string) => void;
+  /** Told that the store was unusable and is begun anew. */
+  readonly cutOff?: (folder: string) => void;
 }
 
 /** One partition's fold and its store. Everything but opening and closing is synchronous: nothing comes in between. */
@@ -66,6 +69,10 @@ export const storeFolder = (dir: string, generation: number, partition: number):
 
 export async function openPartitionEngine(options: EngineOptions): Promise<PartitionEngine> {
   const folder = storeFolder(options.dir, options.generation, options.partition);
+  if (isCutOff(folder)) {
+    rmSync(folder, { recursive: true });
+    options.cutOff?.(folder);
+  }
   let env = await openPartitionEnv(folder);
   const known = readPosition(env.meta);
   if (known && known.runtime !== CODE_VERSION) {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isCutOff } from './cut-off.js';
 import { openPartitionEnv } from './partition-env.js';
 import { readPosition } from './position-store.js';
 
@@ -8,7 +9,7 @@ export async function storeCopies(dir: string, generation: number): Promise<Map<
   const copies = new Map<number, number>();
   for (const name of existsSync(dir) ? readdirSync(dir) : []) {
     const [, ofGeneration, partition] = /^(\d+)-p(\d+)$/.exec(name) ?? [];
-    if (Number(ofGeneration) !== generation) continue;
+    if (Number(ofGeneration) !== generation || isCutOff(join(dir, name))) continue;
     try {
       const env = await openPartitionEnv(join(dir, name));
       const position = readPosition(env.meta);
