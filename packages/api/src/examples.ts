@@ -6,6 +6,7 @@ import type { FunnelCounts, FunnelHead, FunnelReport, FunnelStepReport, LeftOut 
 import type { FunnelApplied, FunnelList, FunnelPreview, SavedFunnel } from './funnel-store.js';
 import type { LeadTimeline } from './lead-timeline.js';
 import type { OperationName } from './operations.js';
+import type { Hop, IdentityKnown, IdentityLink, LeadIdentities } from './identities.js';
 import type { Cells, ProjectionList } from './projections.js';
 import type { RevenueReport } from './revenue-report.js';
 import type { Restatements } from './restatements.js';
@@ -73,17 +74,25 @@ const saved: SavedFunnel = { name: 'shop', definition, versions: [{ version: 174
 const list: FunnelList = { funnels: [saved], freshness: { ...freshness, definition: null } };
 const applied: FunnelApplied = { name: 'shop', definition, version: 1742, position: { partition: 3, offset: 1742 }, changed: true };
 const preview: FunnelPreview = { funnel, range, total: counts(1000, 80, 120, null, null), leftOut, freshness };
+const visitor = `anonymous:${'5f0c9b1e7a2d5c38'.repeat(4)}`;
+const person = `user:${'9d2f6c01b7e84a55'.repeat(4)}`;
+const hop: Hop = { from: visitor, to: person, rule: 'used', since: '2026-03-28T10:21:07.000Z', before: true };
 const timeline: LeadTimeline = {
   lead, firstSeen: '2026-03-28T10:15:30.000Z', lastSeen: '2026-03-28T10:15:30.000Z', touchpoints: 1, orders: 0, firstChannel: 'paid_search', lastChannel: 'paid_search', setAside: false, test: false, bot: false,
   timeline: [
     {
       source: 'web', id: 'e-17', type: 'ad.clicked', time: '2026-03-28T10:15:30.000Z', receivedAt: '2026-03-28T10:15:31.000Z', clamped: false, beginsVisit: true, channel: 'paid_search', trafficSource: 'google', medium: 'cpc', campaign: 'spring',
-      url: 'https://shop.example/?utm_source=google', referrer: null, order: null, amount: null, currency: null, data: {}, test: false, bot: false, conflicts: 0,
+      url: 'https://shop.example/?utm_source=google', referrer: null, order: null, amount: null, currency: null, data: {}, test: false, bot: false, cameIn: { identifier: visitor, kind: 'anonymous', way: [hop] }, conflicts: 0,
     },
   ],
   next: null,
   freshness,
 };
+const link: IdentityLink = { identifier: visitor, other: person, rule: 'soft', starts: ['2026-03-28T10:21:07.000Z'], first: '2026-03-28T10:21:07.000Z', on: true, listed: false };
+const leadIdentities: LeadIdentities = {
+  lead, identifier: person, identifiers: [{ identifier: visitor, kind: 'anonymous', touchpoints: 1, firstSeen: '2026-03-28T10:15:30.000Z', lastSeen: '2026-03-28T10:15:30.000Z', way: [hop] }], linkedBy: [link], links: [], freshness,
+};
+const identity: IdentityKnown = { identifier: visitor, kind: 'anonymous', lead: '9d2f6c01-b7e8-4a55-8c3f-0016d3cca427', owners: [{ since: null, identifier: person, lead }], links: [link], linkedBy: [], freshness };
 const activity: ActivityReport = { range, by: 'type', total: 2400, values: [{ value: 'page.viewed', touchpoints: 2400 }], days: [{ day: '2026-03-01', value: 'page.viewed', touchpoints: 80 }], freshness };
 const sums = { currency: 'EUR', orders: 80, revenue: 399_200, refunded: 4_990 };
 const revenue: RevenueReport = { range, touch: 'first', totals: [sums], channels: [{ channel: 'paid_search', ...sums }], days: [{ day: '2026-03-07', currency: 'EUR', orders: 3, revenue: 14_970, refunded: 0 }], freshness };
@@ -128,5 +137,5 @@ const restatements: Restatements = {
 
 export const examples: Readonly<Record<OperationName, unknown>> = {
   listFunnels: list, getFunnel: saved, putFunnel: applied, funnelReport: report, funnelLeads: leads, previewFunnel: preview,
-  leadTimeline: timeline, activity, revenue, restatements, listProjections: projections, cells, typesSeen: types, freshness, status,
+  leadTimeline: timeline, leadIdentities, identity, activity, revenue, restatements, listProjections: projections, cells, typesSeen: types, freshness, status,
 };

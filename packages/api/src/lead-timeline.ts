@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Freshness } from './freshness.js';
+import { CameIn } from './identities.js';
 import { knownFields } from './known-fields.js';
 import { Instant } from './time-range.js';
 
@@ -24,6 +25,7 @@ export const TimelineEntry = z
     data: z.record(z.string(), z.unknown()),
     test: z.boolean(),
     bot: z.boolean(),
+    cameIn: CameIn.nullable().meta({ description: 'The identifier it came in under and why it belongs to this lead; null for rows from before that was kept' }),
     conflicts: z.int().meta({ description: 'Copies with other content under the same source and id' }),
   })
   .meta({ id: 'TimelineEntry' });

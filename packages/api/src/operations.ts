@@ -5,6 +5,7 @@ import { FunnelInput, FunnelName } from './funnel-definition.js';
 import { FunnelLeads, FunnelLeadsQuery } from './funnel-leads.js';
 import { FunnelReport, FunnelReportQuery } from './funnel-report.js';
 import { FunnelApplied, FunnelList, FunnelPreview, FunnelPreviewInput, SavedFunnel } from './funnel-store.js';
+import { IdentifierParams, IdentityKnown, LeadIdentities } from './identities.js';
 import { LeadTimeline, LeadTimelineQuery } from './lead-timeline.js';
 import { Cells, CellsQuery, ProjectionList, ProjectionName } from './projections.js';
 import { RevenueQuery, RevenueReport } from './revenue-report.js';
@@ -39,6 +40,8 @@ export const operations = {
   funnelLeads: { method: 'get', path: '/v1/funnels/{name}/leads', summary: 'The leads behind any number of the report', params: named, query: FunnelLeadsQuery, answer: FunnelLeads, problems: [400, 404, 422] },
   previewFunnel: { method: 'post', path: '/v1/funnels/preview', scope: 'read', summary: 'Counts of a funnel that is not saved', body: FunnelPreviewInput, answer: FunnelPreview, problems: [400, 422] },
   leadTimeline: { method: 'get', path: '/v1/leads/{lead}', summary: "A lead's touchpoints", params: LeadParams, query: LeadTimelineQuery, answer: LeadTimeline, problems: [400, 404] },
+  leadIdentities: { method: 'get', path: '/v1/leads/{lead}/identities', summary: 'Which identifiers belong to a lead, and why', params: LeadParams, answer: LeadIdentities, problems: [400, 404] },
+  identity: { method: 'get', path: '/v1/identities/{identifier}', summary: 'What is known of one identifier: whom its touchpoints go to, and all it is linked with', params: IdentifierParams, answer: IdentityKnown, problems: [400, 404, 422] },
   activity: { method: 'get', path: '/v1/activity', summary: 'Touchpoints per day, by type or channel', query: ActivityQuery, answer: ActivityReport, problems: [400, 422] },
   revenue: { method: 'get', path: '/v1/revenue', summary: 'Orders and net revenue, by channel of the first or last touch', query: RevenueQuery, answer: RevenueReport, problems: [400, 422] },
   restatements: { method: 'get', path: '/v1/restatements', summary: 'Why a number is another than it was: each change with its reason and the events behind it', query: RestatementsQuery, answer: Restatements, problems: [400, 404, 422] },

@@ -15,4 +15,6 @@ export interface Deps {
   /** Told by `/v1/status`; the key only where the service listens on loopback. */
   readonly ingestUrl: string | null;
   readonly writeKey: () => string | null;
+  /** Makes the log's identifiers of those people know; null: only the log's own are understood. */
+  readonly workspaceKey: Buffer | null;
 }

@@ -9,7 +9,7 @@ const config = configOrExit(schema);
 const logger = createLogger({ service: 'query', level: config.TRICHTER_LOG_LEVEL });
 
 await startOrExit(logger, async () => {
-  const { log } = await openLog(config, { clientId: 'trichter-query' });
+  const { log, workspaceKey } = await openLog(config, { clientId: 'trichter-query' });
   const clickhouse = openClickHouse({
     url: config.TRICHTER_CLICKHOUSE_URL,
     user: config.TRICHTER_CLICKHOUSE_USER,
@@ -27,6 +27,7 @@ await startOrExit(logger, async () => {
     keyLimits: keyLimitsIn(config),
     ingestUrl: config.TRICHTER_INGEST_URL,
     writeKey: shownWriteKey(config.TRICHTER_WRITE_KEYS, config.TRICHTER_DATA),
+    workspaceKey,
     dashboard: config.TRICHTER_DASHBOARD,
   });
   const stop = async (): Promise<void> => {

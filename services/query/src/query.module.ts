@@ -3,6 +3,7 @@ import type { Health } from '@trichter/observability';
 import { HealthModule } from '@trichter/service-kit';
 import type { Deps } from './deps.js';
 import { FunnelsController } from './http/funnels.controller.js';
+import { IdentitiesController } from './http/identities.controller.js';
 import { openApiDocument } from './http/openapi.js';
 import { ProjectionsController } from './http/projections.controller.js';
 import { ReportsController } from './http/reports.controller.js';
@@ -14,7 +15,7 @@ export class QueryModule {
     return {
       module: QueryModule,
       imports: [HealthModule.with(health, deps.metrics)],
-      controllers: [FunnelsController, ProjectionsController, ReportsController],
+      controllers: [FunnelsController, IdentitiesController, ProjectionsController, ReportsController],
       providers: [
         { provide: DEPS, useValue: deps },
         { provide: OPENAPI, useFactory: openApiDocument },

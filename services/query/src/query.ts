@@ -24,6 +24,8 @@ export interface QueryOptions {
   readonly ingestUrl?: string | undefined;
   /** Shown on the page without data, when the service listens on loopback. */
   readonly writeKey?: string | undefined;
+  /** Makes the log's identifiers of those people know. */
+  readonly workspaceKey?: Buffer | undefined;
   /** Folder of the dashboard's built files. */
   readonly dashboard?: string | undefined;
   readonly now?: () => number;
@@ -35,7 +37,7 @@ const builtDashboard = fileURLToPath(new URL('../../dashboard/dist/', import.met
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /** The query service: reads ClickHouse, writes nothing but definitions to the log. */
-export async function startQuery({ clickhouse, log, logger, host, port, token, keyFile, keyLimits = usualLimits, ingestUrl, writeKey, dashboard = builtDashboard, now = Date.now }: QueryOptions): Promise<HttpService> {
+export async function startQuery({ clickhouse, log, logger, host, port, token, keyFile, keyLimits = usualLimits, ingestUrl, writeKey, workspaceKey, dashboard = builtDashboard, now = Date.now }: QueryOptions): Promise<HttpService> {
   const metrics = createMetrics({ service: 'query', processMetrics: true });
   const health = createHealth();
   health.readyWhen('clickhouse', async () => {
@@ -50,6 +52,7 @@ export async function startQuery({ clickhouse, log, logger, host, port, token, k
     progress: createProgressReader(clickhouse, log, now),
     pending: createPendingFunnels(),
     ingestUrl: ingestUrl ?? null,
+    workspaceKey: workspaceKey ?? null,
     // A key is only told where nobody else on the network can ask.
     writeKey: () => (isLoopback(host) ? (writeKey ?? null) : null),
   };

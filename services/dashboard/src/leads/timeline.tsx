@@ -2,6 +2,7 @@ import type { LeadTimeline } from '@trichter/api';
 import { usePageContext } from '../page-context.js';
 import { fill } from '../texts/fill.js';
 import { valueName } from '../texts/names.js';
+import { cameInText } from './came-in-text.js';
 
 type Entry = LeadTimeline['timeline'][number];
 
@@ -16,6 +17,7 @@ export function Timeline({ entries, fills }: { entries: readonly Entry[]; fills:
   return (
     <ol className="timeline">
       {entries.map((entry) => {
+        const cameIn = cameInText(entry.cameIn, leads.cameIn, format.moment);
         const stage = fills.get(`${entry.source}\n${entry.id}`);
         return (
           <li key={`${entry.source}\n${entry.id}`} data-fills={stage ? '' : undefined}>
@@ -39,6 +41,7 @@ export function Timeline({ entries, fills }: { entries: readonly Entry[]; fills:
                   .filter(Boolean)
                   .join(' · ')}
               </p>
+              {cameIn && <p className="soft small">{cameIn}</p>}
             </div>
           </li>
         );

@@ -1,9 +1,12 @@
-import { type LeadTimeline, type LeadTimelineQuery, type TimelineEntry } from '@trichter/api';
+import { type CameIn, type LeadTimeline, type LeadTimelineQuery, type TimelineEntry } from '@trichter/api';
+import { identifierKindOf } from '@trichter/events';
 import { problem } from '@trichter/service-kit';
 import { z } from 'zod';
 import { ask } from '../ask.js';
 import { freshnessOf } from '../catalogue/freshness.js';
 import type { Deps } from '../deps.js';
+import { readLinks } from '../identity/read-links.js';
+import { wayOf, type Links } from '../identity/way-of.js';
 import { leadHead } from '../sql/lead-head.js';
 import { leadTimeline } from '../sql/lead-timeline.js';
 import { asOfIn, projectionIn, readContext } from './context.js';
@@ -25,6 +28,9 @@ export async function readLeadTimeline(deps: Deps, lead: string, { limit, after 
   ]);
   if (!head) throw problem({ status: 404, code: 'no_such_lead', title: 'No such lead', field: 'lead', value: lead, detail: 'no touchpoint of this lead is counted', remedy: 'take the id from a list of leads; a lead seen just now may take a second' });
   const page = found.slice(0, limit);
+  // While identities are computed for the first time a timeline can be shown without its whys.
+  const identities = context.catalogue.current('lead', 'identities');
+  const links: Links = identities ? await readLinks(deps, identities.hash, page.map((row) => String(row['origin']))) : new Map();
   const end = found.length > limit ? page.at(-1) : undefined;
   return {
     lead,
@@ -37,7 +43,7 @@ export async function readLeadTimeline(deps: Deps, lead: string, { limit, after 
     setAside: Boolean(head['set_aside']),
     test: Boolean(head['test']),
     bot: Boolean(head['bot']),
-    timeline: page.map(entryOf),
+    timeline: page.map((row) => entryOf(row, cameInOf(links, row, lead))),
     next: end ? cursorOf({ time: Number(end['at']), source: end['source'], id: end['id'] }) : null,
     freshness: freshnessOf(context.progress, asOfIn(context, undefined), touchpoints, context.catalogue.building('lead', 'touchpoints')),
   };
@@ -45,7 +51,14 @@ export async function readLeadTimeline(deps: Deps, lead: string, { limit, after 
 
 const orNull = (value: unknown): string | null => (value ? String(value) : null);
 
-function entryOf(row: Columns): TimelineEntry {
+function cameInOf(links: Links, row: Columns, lead: string): CameIn | null {
+  const identifier = String(row['origin']);
+  if (identifier === '') return null;
+  const way = wayOf(links, identifier, Number(row['at']), lead);
+  return { identifier, kind: identifierKindOf(identifier), way: way && [...way] };
+}
+
+function entryOf(row: Columns, cameIn: CameIn | null): TimelineEntry {
   return {
     source: String(row['source']),
     id: String(row['id']),
@@ -66,6 +79,7 @@ function entryOf(row: Columns): TimelineEntry {
     data: JSON.parse(String(row['data'] || '{}')) as Record<string, unknown>,
     test: Boolean(row['test']),
     bot: Boolean(row['bot']),
+    cameIn,
     conflicts: Number(row['conflicts']),
   };
 }

@@ -11,7 +11,7 @@ export interface TimelineOf {
 /** A lead's touchpoints in the total order (time, source, id): one range of the primary key. */
 export function leadTimeline({ definition, lead, limit, after }: TimelineOf): Statement {
   const sql = [
-    `SELECT source, id, type, ${ms('time')} AS at, ${ms('received_at')} AS received, clamped, begins_visit, channel, traffic_source, medium, campaign, url, referrer, order_id, amount, currency, data, test, bot, conflicts`,
+    `SELECT source, id, origin, type, ${ms('time')} AS at, ${ms('received_at')} AS received, clamped, begins_visit, channel, traffic_source, medium, campaign, url, referrer, order_id, amount, currency, data, test, bot, conflicts`,
     `FROM touchpoints FINAL PREWHERE definition = {definition:String} AND lead = {lead:UUID}`,
     `WHERE NOT removed`,
     ...(after ? [`AND (time, source, id) > (${instant('afterTime')}, {afterSource:String}, {afterId:String})`] : []),

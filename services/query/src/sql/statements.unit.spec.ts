@@ -313,7 +313,7 @@ describe('the text of each query', () => {
           "lead": "1b4e28ba-2fa1-11d2-883f-0016d3cca427",
           "limit": 5,
         },
-        "sql": "SELECT source, id, type, toUnixTimestamp64Milli(time) AS at, toUnixTimestamp64Milli(received_at) AS received, clamped, begins_visit, channel, traffic_source, medium, campaign, url, referrer, order_id, amount, currency, data, test, bot, conflicts
+        "sql": "SELECT source, id, origin, type, toUnixTimestamp64Milli(time) AS at, toUnixTimestamp64Milli(received_at) AS received, clamped, begins_visit, channel, traffic_source, medium, campaign, url, referrer, order_id, amount, currency, data, test, bot, conflicts
       FROM touchpoints FINAL PREWHERE definition = {definition:String} AND lead = {lead:UUID}
       WHERE NOT removed
       AND (time, source, id) > (fromUnixTimestamp64Milli({afterTime:Int64}, 'UTC'), {afterSource:String}, {afterId:String})

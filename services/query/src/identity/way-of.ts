@@ -1,0 +1,55 @@
+import type { Hop } from '@trichter/api';
+import { isStronger, leadIdOf, rankOf, strongestFirst } from '@trichter/events';
+import type { KnownLink } from './known-link.js';
+
+/** Links by the identifier that has them. */
+export type Links = ReadonlyMap<string, readonly KnownLink[]>;
+
+/** No chain is longer: each step leads to a stronger kind or, among users, to the smallest. */
+const MOST_HOPS = 8;
+/** A fact counts from ever. */
+const EVER = -Infinity;
+
+/** Where a touchpoint of an identifier at a time goes next, and why; null: it stays. Time in UTC ms. */
+export function nextHop(links: Links, identifier: string, time: number): Hop | null {
+  const counting = (links.get(identifier) ?? []).filter(({ other, on, listed }) => on && !listed && isStronger(other, identifier));
+  const merges = counting.filter(({ rule }) => rule === 'hard' || (rule === 'fact' && rankOf(identifier) === 0));
+  const [smallest] = merges.map(({ other }) => other).sort(strongestFirst);
+  if (smallest !== undefined) return { from: identifier, to: smallest, rule: 'merged', since: null, before: false };
+
+  const starts = counting
+    .flatMap(({ other, rule, starts: runs }) => (rule === 'fact' ? [{ at: EVER, other }] : runs.map((at) => ({ at, other }))))
+    .sort((a, b) => (a.at === b.at ? strongestFirst(a.other, b.other) : a.at - b.at));
+  const latest = starts.findLast(({ at }) => at <= time)?.at ?? starts[0]?.at;
+  const chosen = starts.find(({ at }) => at === latest); // of several at one time the strongest
+  if (!chosen) return null;
+  const said = chosen.at === EVER;
+  return { from: identifier, to: chosen.other, rule: said ? 'linked' : 'used', since: said ? null : new Date(chosen.at).toISOString(), before: chosen.at > time };
+}
+
+/** The way of a touchpoint from the identifier it came in under to the lead that owns it; null where what is known does not lead there (yet). */
+export function wayOf(links: Links, origin: string, time: number, lead: string): readonly Hop[] | null {
+  const way: Hop[] = [];
+  for (let at = origin; leadIdOf(at) !== lead; ) {
+    const hop = nextHop(links, at, time);
+    if (!hop || way.length >= MOST_HOPS) return null;
+    way.push(hop);
+    at = hop.to;
+  }
+  return way;
+}
+
+/** Whom touchpoints of an identifier go to, from which time on (UTC ms; -Infinity: from the first). Neighbours differ. */
+export function ownersOf(links: Links, identifier: string, boundaries: readonly number[]): readonly { readonly since: number; readonly owner: string }[] {
+  const owners: { since: number; owner: string }[] = [];
+  for (const since of [EVER, ...[...new Set(boundaries)].sort((a, b) => a - b)]) {
+    let owner = identifier;
+    for (let hops = 0; hops < MOST_HOPS; hops++) {
+      const hop = nextHop(links, owner, since);
+      if (!hop) break;
+      owner = hop.to;
+    }
+    if (owners.at(-1)?.owner !== owner) owners.push({ since, owner });
+  }
+  return owners;
+}
