@@ -17,6 +17,7 @@ export { firstTouch, lastTouch, LOOKBACK_MS, touchesOf, UNATTRIBUTED } from './r
 export { ordersOf, type Order, type Orders } from './revenue/orders.js';
 export { QUARTER_HOUR_MS, quarterHourOf } from './projections/quarter-hour.js';
 export { activity } from './projections/activity.js';
+export { identitiesProjection } from './projections/identities.js';
 export { leadsProjection } from './projections/leads.js';
 export { revenue } from './projections/revenue.js';
 export { touchpointsProjection } from './projections/touchpoints.js';

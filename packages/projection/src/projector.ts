@@ -186,8 +186,10 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       const cut = own.caughtUp ? 0 : records.filter(({ offset }) => offset < own.committed).length;
       if (cut > 0) own.engine.project(records.slice(0, cut), true);
       if (!own.caughtUp && own.engine.position.next >= own.committed) catchUp(own);
+      const said = own.engine.statements();
       const part = cut < records.length ? own.engine.project(cut === 0 ? records : records.slice(cut), false) : null;
       metrics?.recordsProjected.inc({ partition }, records.length);
+      metrics?.statementsSent.inc({ partition }, own.engine.statements() - said);
       metrics?.lagRecords.set({ partition }, Math.max(0, end - own.engine.position.next));
       if (!part) return;
       const sent = flusher.enqueue(part);

@@ -2,6 +2,7 @@ import { funnelProjection } from '../funnel/funnel-projection.js';
 import { salesFunnel } from '../funnel/sales-funnel.js';
 import type { Projection } from '../projection.js';
 import { activity } from './activity.js';
+import { identitiesProjection } from './identities.js';
 import { leadsProjection } from './leads.js';
 import { revenue } from './revenue.js';
 import { touchpointsProjection } from './touchpoints.js';
@@ -10,6 +11,7 @@ import { touchpointsProjection } from './touchpoints.js';
 export const projections: readonly Projection[] = [
   touchpointsProjection,
   leadsProjection,
+  identitiesProjection,
   activity,
   revenue,
   funnelProjection(salesFunnel),

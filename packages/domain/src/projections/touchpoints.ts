@@ -9,6 +9,7 @@ export const touchpointsProjection: LeadProjection = {
   table: 'touchpoints',
   key: { time: 'time', source: 'category', id: 'text' },
   columns: {
+    origin: 'text',
     type: 'category',
     clamped: 'flag',
     received_at: 'time',
@@ -41,6 +42,7 @@ function rowOf(step: Step): Row {
     time: step.time,
     source: step.source,
     id: step.id,
+    origin: step.origin,
     type: step.type,
     clamped: step.clamped,
     received_at: step.receivedAt,

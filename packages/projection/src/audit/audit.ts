@@ -5,8 +5,9 @@ import { definitionRowOf, isFrozen, type Definition, type DefinitionRow } from '
 import { rowKey, sameValue } from '../row-key.js';
 import type { RowReader } from '../row-reader.js';
 import type { SinkRow } from '../row-sink.js';
-import { deadLettersTable, definitionsTable, rejectionsTable, type TableShape } from '../table-shape.js';
+import { deadLettersTable, definitionsTable, rejectionsTable, transitTable, type TableShape } from '../table-shape.js';
 import { expectedRows, refoldPartition, type Refold } from './refold-partition.js';
+import { createStatementCheck } from './statements.js';
 
 /** One key that is not as the log says. `null`: it should not be there, or it is not there. */
 export interface Difference {
@@ -39,6 +40,8 @@ export interface AuditResult {
   /** Rows whose version lies beyond the audited positions: later events touched them while this ran. */
   readonly excluded: number;
   readonly differences: readonly Difference[];
+  /** Statements between owners of identifiers that are said and not in the log up to the ends, so nobody could have heard them. */
+  readonly inTransit: number;
   /** All of them, also those past the limit. */
   readonly differenceCount: number;
   readonly definitions: readonly AuditedDefinition[];
@@ -60,12 +63,12 @@ export interface AuditOptions {
 /** Folds the log again, independently of the projector's stores and of its differences, and compares every row with what the reader has. */
 export async function audit({ log, reader, projections, waitMs = 60_000, mostDifferences = 1_000, progress }: AuditOptions): Promise<AuditResult> {
   const begun = Date.now();
-  const ends = await log.ends();
+  const { ends, behind } = await atRest(log, reader, waitMs);
   const of = ends.reduce((sum, end) => sum + end, 0);
-  const behind = await waitFor(log, reader, ends, waitMs);
   // A projector killed early sends definitions whole again: what is not whole yet could not be compared, and to skip it is no proof.
   await untilWhole(reader, log.partitions, begun + waitMs);
   const differences: Difference[] = [];
+  const statements = createStatementCheck(log);
   const definitions: AuditedDefinition[] = [];
   const total = { records: 0, leads: 0, rows: 0, excluded: 0, differences: 0 };
 
@@ -95,9 +98,12 @@ export async function audit({ log, reader, projections, waitMs = 60_000, mostDif
   }
 
   for (let partition = 0; partition < log.partitions; partition += 1) {
-    const refolded = await refoldPartition(log, partition, ends[partition]!, projections, (records) => progress?.({ partition, partitions: log.partitions, records: total.records + records, of }));
+    const refolded = await refoldPartition(log, partition, ends[partition]!, projections, {
+      statements,
+      progress: (records) => progress?.({ partition, partitions: log.partitions, records: total.records + records, of }),
+    });
     total.records += refolded.records;
-    total.leads += refolded.timelines.size;
+    total.leads += refolded.nodes.size;
     const stored: DefinitionRow[] = [];
     for await (const rows of reader.read({ table: definitionsTable, partition })) stored.push(...rows.map(definitionRowOf));
     compareDefinitions(refolded, stored);
@@ -106,10 +112,20 @@ export async function audit({ log, reader, projections, waitMs = 60_000, mostDif
       const definition = refolded.definitions.find(({ hash }) => hash === row.hash);
       const known = definition && !isFrozen(row);
       definitions.push({ kind: row.kind, name: row.name, definition: row.hash, partition, outcome: known ? (row.complete ? 'compared' : 'backfilling') : 'frozen' });
-      if (known && row.complete) await compare(definition.table, row.hash, row.name, partition, expectedRows(definition, refolded.timelines));
+      if (known && row.complete) await compare(definition.table, row.hash, row.name, partition, expectedRows(definition, refolded.nodes));
     }
     await compareDeadLetters(refolded);
     await compareRejections(refolded);
+  }
+  for (let partition = 0; partition < log.partitions; partition += 1) {
+    const expected = new Map([...statements.pairsOf(partition)].map(([other, pair]): [string, Row] => [String(other), { other, ...pair }]));
+    await compare(transitTable, '', 'in transit', partition, expected);
+  }
+  const said = statements.result(ends);
+  total.rows += said.compared;
+  total.differences += said.differences.length;
+  for (const { name, partition, expected, found } of said.differences.slice(0, Math.max(0, mostDifferences - differences.length))) {
+    differences.push({ table: 'statements', definition: '', name, partition, key: { name }, expected: expected === null ? null : { says: expected }, found: found === null ? null : { says: found } });
   }
 
   /** Every projection and the newest funnel of each name must be listed, as the log has them. */
@@ -148,6 +164,7 @@ export async function audit({ log, reader, projections, waitMs = 60_000, mostDif
     rows: total.rows,
     excluded: total.excluded,
     differences,
+    inTransit: said.inTransit,
     differenceCount: total.differences,
     definitions,
     behind,
@@ -158,6 +175,34 @@ export async function audit({ log, reader, projections, waitMs = 60_000, mostDif
 const listed = ({ created, table, body }: Definition): Row => ({ created, table_name: table.name, body });
 const pick = (row: Row, names: readonly string[]): Row => Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
 const sameColumns = (shape: TableShape, expected: Row, found: SinkRow['columns']): boolean => Object.keys(shape.columns).every((name) => sameValue(expected[name], found[name]));
+
+/** Ms to wait for statements to arrive. What comes later is left out and counted: with events coming in all the time there is always something. */
+const MOST_TRANSIT_MS = 10_000;
+
+/** The ends of the log, once they are folded and what was said by then is in the log; as far as that comes in time. */
+async function atRest(log: EventLog, reader: RowReader, waitMs: number): Promise<{ ends: number[]; behind: AuditResult['behind'] }> {
+  const begun = Date.now();
+  for (;;) {
+    const ends = await log.ends();
+    const behind = await waitFor(log, reader, ends, Math.max(0, begun + waitMs - Date.now()));
+    if (behind.length > 0 || Date.now() - begun >= Math.min(waitMs, MOST_TRANSIT_MS) || (await inTransit(reader)) === 0) return { ends, behind };
+    await sleep(100);
+  }
+}
+
+async function inTransit(reader: RowReader): Promise<number> {
+  const sent = new Map<string, number>();
+  const taken = new Map<string, number>();
+  for await (const rows of reader.read({ table: transitTable })) {
+    for (const { partition, columns } of rows) {
+      sent.set(`${partition} ${String(columns['other'])}`, Number(columns['sent']));
+      taken.set(`${String(columns['other'])} ${partition}`, Number(columns['taken']));
+    }
+  }
+  let total = 0;
+  for (const [pair, count] of sent) total += Math.max(0, count - (taken.get(pair) ?? 0));
+  return total;
+}
 
 async function waitFor(log: EventLog, reader: RowReader, ends: readonly number[], waitMs: number): Promise<AuditResult['behind']> {
   const until = Date.now() + waitMs;

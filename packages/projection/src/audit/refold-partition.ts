@@ -1,10 +1,13 @@
-import { emptyTimeline, type Projection, type Row, type Timeline } from '@trichter/domain';
-import type { RejectionsCounted } from '@trichter/events';
+import { applyToNode, emptyNode, NO_VOIDS, voidedBy, withVoid, type IdentityNode, type NodeChange, type Projection, type Row } from '@trichter/domain';
+import { leadIdOf, type RejectionsCounted } from '@trichter/events';
 import type { EventLog } from '@trichter/event-log';
 import { definitionOf, type Definition } from '../definition.js';
 import { readFunnel } from '../engine/definitions.js';
 import { effectOf } from '../engine/fold-record.js';
+import { keptCounts } from '../engine/kept-counts.js';
+import { rowsOfNode } from '../engine/lead-changes.js';
 import { rowKey } from '../row-key.js';
+import type { StatementCheck } from './statements.js';
 
 export interface RefoldedLetter {
   readonly reason: string;
@@ -14,7 +17,8 @@ export interface RefoldedLetter {
 /** What one partition's records say, folded from the first on, without any store. */
 export interface Refold {
   readonly partition: number;
-  readonly timelines: ReadonlyMap<string, Timeline>;
+  /** By lead id. */
+  readonly nodes: ReadonlyMap<string, IdentityNode>;
   /** Of the code and of the funnels saved up to there. */
   readonly definitions: readonly Definition[];
   /** The newest of each funnel name, and every other projection. */
@@ -26,13 +30,28 @@ export interface Refold {
   readonly records: number;
 }
 
-/** Reads [0, to) of a partition and folds each lead. Memory: the timelines of one partition. */
-export async function refoldPartition(log: EventLog, partition: number, to: number, projections: readonly Projection[], progress?: (records: number) => void): Promise<Refold> {
-  const timelines = new Map<string, Timeline>();
+export interface RefoldOptions {
+  readonly statements?: StatementCheck;
+  readonly progress?: (records: number) => void;
+}
+
+/** Reads [0, to) of a partition and folds each identifier's node. Memory: the touchpoints of one partition. Says nothing to the log; `statements` collects what it would. */
+export async function refoldPartition(log: EventLog, partition: number, to: number, projections: readonly Projection[], { statements, progress }: RefoldOptions = {}): Promise<Refold> {
+  const nodes = new Map<string, IdentityNode>();
+  let voids = NO_VOIDS;
+  let voided = voidedBy(voids);
   const deadLetters = new Map<number, RefoldedLetter>();
   const rejections = new Map<number, RejectionsCounted>();
   const code = projections.map((projection) => definitionOf(projection));
   const funnels: Definition[] = [];
+  const change = (lead: string, node: IdentityNode, heard: NodeChange, keep: string | null, offset: number): void => {
+    const after = applyToNode(node, heard, { voided });
+    if (after.node === node) return;
+    nodes.set(lead, after.node);
+    for (const statement of after.statements) statements?.says(partition, statement, offset);
+    const kept = keep !== null && heard.kind === 'lead.erased' ? keptCounts(node, heard.time, keep) : null;
+    if (kept) statements?.says(partition, kept, offset);
+  };
   let clock = 0;
   let records = 0;
   for await (const batch of to > 0 ? log.read(partition, 0, to) : []) {
@@ -42,9 +61,20 @@ export async function refoldPartition(log: EventLog, partition: number, to: numb
       switch (effect.kind) {
         case 'nothing':
           break;
-        case 'lead':
-          timelines.set(effect.lead, effect.change(timelines.get(effect.lead) ?? emptyTimeline(effect.lead)));
+        case 'node': {
+          const lead = leadIdOf(effect.identifier);
+          if (effect.stated) statements?.hears(partition, effect.identifier, effect.change, effect.stated);
+          change(lead, nodes.get(lead) ?? emptyNode(effect.identifier), effect.change, effect.keep, record.offset);
           break;
+        }
+        case 'void': {
+          const after = withVoid(voids, effect.fact);
+          if (after === voids) break;
+          voids = after;
+          voided = voidedBy(voids);
+          for (const [lead, node] of [...nodes].sort(([left], [right]) => (left < right ? -1 : 1))) change(lead, node, { kind: 'voids.changed' }, null, record.offset);
+          break;
+        }
         case 'definition': {
           const funnel = readFunnel(effect.body, effect.name, effect.created);
           if (funnel) funnels.push(funnel);
@@ -74,15 +104,15 @@ export async function refoldPartition(log: EventLog, partition: number, to: numb
   for (const funnel of [...code.filter(({ kind }) => kind === 'funnel'), ...funnels]) {
     if ((newestFunnels.get(funnel.name)?.created ?? -1) < funnel.created) newestFunnels.set(funnel.name, funnel);
   }
-  return { partition, timelines, definitions: [...code, ...funnels], newest: [...code.filter(({ kind }) => kind !== 'funnel'), ...newestFunnels.values()], deadLetters, rejections, records };
+  return { partition, nodes, definitions: [...code, ...funnels], newest: [...code.filter(({ kind }) => kind !== 'funnel'), ...newestFunnels.values()], deadLetters, rejections, records };
 }
 
 /** Rows a definition has over these leads, by key: each lead evaluated once, cells summed. */
-export function expectedRows(definition: Definition, timelines: ReadonlyMap<string, Timeline>): Map<string, Row> {
+export function expectedRows(definition: Definition, nodes: ReadonlyMap<string, IdentityNode>): Map<string, Row> {
   const { projection, table } = definition;
   const rows = new Map<string, Row>();
-  for (const [lead, timeline] of timelines) {
-    for (const row of projection.contribute(timeline)) {
+  for (const [lead, node] of nodes) {
+    for (const row of rowsOfNode(projection, node)) {
       if (projection.kind === 'lead') {
         const whole = { lead, ...row };
         rows.set(rowKey(whole, table.key), whole);

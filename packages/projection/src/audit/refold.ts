@@ -14,9 +14,9 @@ export async function refold(log: EventLog, projections: readonly Projection[], 
   const to = ends ?? (await log.ends());
   const rows: RefoldRow[] = [];
   for (let partition = 0; partition < log.partitions; partition += 1) {
-    const { newest, timelines } = await refoldPartition(log, partition, to[partition] ?? 0, projections);
+    const { newest, nodes } = await refoldPartition(log, partition, to[partition] ?? 0, projections);
     for (const definition of newest) {
-      for (const columns of expectedRows(definition, timelines).values()) rows.push({ table: definition.table.name, definition: definition.hash, partition, columns });
+      for (const columns of expectedRows(definition, nodes).values()) rows.push({ table: definition.table.name, definition: definition.hash, partition, columns });
     }
   }
   return rows;

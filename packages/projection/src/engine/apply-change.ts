@@ -1,4 +1,4 @@
-import type { Timeline } from '@trichter/domain';
+import type { IdentityNode } from '@trichter/domain';
 import { CellOverflow, ProjectionNotPure } from '../errors.js';
 import { keyValues, SEPARATOR } from '../row-key.js';
 import type { Cell, CellStore } from '../store/cell-store.js';
@@ -14,21 +14,21 @@ export interface ApplyContext {
 }
 
 /**
- * Takes a lead from one timeline to the next for every definition, at one record: the heart of the fold. Every key the record touches gets
+ * Takes a node from one state to the next for every definition, at one record: the heart of the fold. Every key the record touches gets
  * its offset, also when later records of the batch take the change back, so that what is written does not depend on the batch's cut.
  */
-export function applyChange(context: ApplyContext, definitions: readonly DefinitionState[], state: LeadState, after: Timeline, offset: number, touchedCells: Set<string>): void {
-  const before = state.timeline;
-  const steps = stepChange(before, after);
+export function applyChange(context: ApplyContext, definitions: readonly DefinitionState[], state: LeadState, after: IdentityNode, offset: number, touchedCells: Set<string>): void {
+  const before = state.node;
+  const steps = stepChange(before.timeline, after.timeline);
   for (const definition of definitions) {
     if (definition.definition.projection.kind === 'cells') changeCells(context, definition, state, before, after, steps, offset, touchedCells);
     else changeRows(context, definition, state, before, after, steps, offset);
   }
-  state.timeline = after;
+  state.node = after;
   state.offset = offset;
 }
 
-function changeCells(context: ApplyContext, definition: DefinitionState, state: LeadState, before: Timeline, after: Timeline, steps: StepChange, offset: number, touchedCells: Set<string>): void {
+function changeCells(context: ApplyContext, definition: DefinitionState, state: LeadState, before: IdentityNode, after: IdentityNode, steps: StepChange, offset: number, touchedCells: Set<string>): void {
   const change = rowsChange(definition.definition.projection, before, after, steps, state.rows, definition.index);
   if (change.removed.length === 0 && change.added.length === 0) return;
   // A lead the backfill has not come to yet adds nothing, but its keys are marked: if nobody else holds them they are sent as removed.
@@ -57,7 +57,7 @@ export function addToCell({ partition }: Pick<ApplyContext, 'partition'>, defini
   }
 }
 
-function changeRows({ ledger }: ApplyContext, definition: DefinitionState, state: LeadState, before: Timeline, after: Timeline, steps: StepChange, offset: number): void {
+function changeRows({ ledger }: ApplyContext, definition: DefinitionState, state: LeadState, before: IdentityNode, after: IdentityNode, steps: StepChange, offset: number): void {
   const change = rowsChange(definition.definition.projection, before, after, steps, state.rows, definition.index);
   if (change.removed.length === 0 && change.added.length === 0) return;
   for (const { key, row, sample } of rowDeltas(change, definition.keyNames, definition.definition.name)) {

@@ -13,7 +13,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { addToCell } from './apply-change.js';
 import type { DefinitionState } from './definition-state.js';
 import type { Definitions } from './definitions.js';
-import { cellDeltas } from './lead-changes.js';
+import { cellDeltas, rowsOfNode } from './lead-changes.js';
 import type { RowOf } from './row-of.js';
 import { rowsOfLead } from './rows-of-lead.js';
 
@@ -82,7 +82,7 @@ export function createBackfill({ env, partition, generation, leads, cells, defin
     const state = leads.peek(lead);
     if (!state) return;
     for (const definition of building) {
-      const added = definition.definition.projection.contribute(state.timeline);
+      const added = definition.definition.projection.contribute(state.node.timeline);
       for (const [key, delta] of cellDeltas({ removed: [], added }, definition.keyNames, definition.measureNames)) {
         const cell = cells.of(definition.index, key, () => keyValues(delta.row, definition.keyNames), definition.measureNames.length);
         addToCell({ partition }, definition, cell, delta, here());
@@ -151,8 +151,8 @@ export function createBackfill({ env, partition, generation, leads, cells, defin
       const heldByLead = (lead: string): Set<string> => {
         const known = held.get(lead);
         if (known) return known;
-        const timeline = leads.peek(lead)?.timeline;
-        const keys = new Set(timeline ? state.definition.projection.contribute(timeline).map((row) => rowKey(row, state.keyNames)) : []);
+        const node = leads.peek(lead)?.node;
+        const keys = new Set(node ? rowsOfNode(state.definition.projection, node).map((row) => rowKey(row, state.keyNames)) : []);
         held.set(lead, keys);
         return keys;
       };

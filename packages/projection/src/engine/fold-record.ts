@@ -1,20 +1,19 @@
-import { MOST_TOUCHPOINTS, merge, setAside, touchpointOf, type Timeline } from '@trichter/domain';
-import { decodeRecord, encodeDefinitionApplied, encodeLeadSetAside, isFact, isFactSubject, leadIdOf, type RejectionsCounted } from '@trichter/events';
+import { MOST_AHEAD_MS, MOST_TOUCHPOINTS, touchpointOf, type NodeChange, type Timeline, type VoidFact } from '@trichter/domain';
+import { decodeRecord, encodeDefinitionApplied, encodeEnvelope, encodeFactCopied, encodeLeadSetAside, isFact, isFactSubject, type Envelope, type RejectionsCounted } from '@trichter/events';
 import { versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
-import type { Moment } from '../ledger/ledger.js';
 import { reasonOfTouchpoint, type Reason } from '../ledger/reason.js';
+import { factOf, isFoldedFact } from './fact-of.js';
+import { isKept } from './kept-counts.js';
 
 /** What one record does to a partition. The engine and the refold read records through this one function, so they agree on what a record means. */
 export type RecordEffect =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'lead'; readonly lead: string; readonly subject: string; readonly reason: Reason; readonly cause: RecordCause; readonly change: (before: Timeline) => Timeline }
+  | NodeEffect
+  | { readonly kind: 'void'; readonly fact: VoidFact; readonly cause: RecordCause; readonly copies: readonly NewRecord[] }
   | { readonly kind: 'definition'; readonly name: string; readonly body: string; readonly created: number; readonly copies: readonly NewRecord[] }
   | { readonly kind: 'replayed'; readonly replay: Replay }
   | { readonly kind: 'rejections'; readonly counted: RejectionsCounted }
   | { readonly kind: 'poison'; readonly reason: string; readonly message: string };
-
-/** The touchpoint behind a record, for the ledger; empty where there is none. */
-export type RecordCause = Pick<Moment, 'source' | 'id'>;
 
 /** A dead letter of the partition was read or mended: `record` is the event it was meant to be. */
 export interface Replay {
@@ -26,39 +25,69 @@ export interface Replay {
   readonly record: NewRecord;
 }
 
+/** The node of one identifier hears something. */
+export interface NodeEffect {
+  readonly kind: 'node';
+  readonly identifier: string;
+  readonly change: NodeChange;
+  readonly reason: Reason;
+  readonly cause: RecordCause;
+  /** Where a statement comes from, and its running number from there; null for anything else. */
+  readonly stated: { readonly partition: number; readonly number: number } | null;
+  /** Receipt of an erasure that keeps counts: what came in here is handed to a lead nobody can be found by. */
+  readonly keep: string | null;
+}
+
+/** The touchpoint (or fact) behind a record, for the ledger; empty where there is none. */
+export interface RecordCause {
+  readonly source: string;
+  readonly id: string;
+}
+
 const nothing: RecordEffect = { kind: 'nothing' };
 const NO_CAUSE: RecordCause = { source: '', id: '' };
 
+export interface LogShape {
+  readonly generation: number;
+  readonly partitions: number;
+}
+
 /** `received` is the partition's clock at the record: the running maximum of append times. */
-export function effectOf(record: LogRecord, received: number, log: { readonly generation: number; readonly partitions: number }): RecordEffect {
+export function effectOf(record: LogRecord, received: number, log: LogShape): RecordEffect {
   const decoded = decodeRecord(record.value);
   switch (decoded.kind) {
     case 'envelope': {
       const { envelope } = decoded;
-      if (isFactSubject(envelope.subject) || isFact(envelope.type)) return nothing; // facts have no lead; later work reads them
-      return { kind: 'lead', lead: leadIdOf(envelope.subject), subject: envelope.subject, reason: reasonOfTouchpoint(envelope, received), cause: envelope, change: (before) => merge(before, touchpointOf(envelope, received)) };
+      if (isFoldedFact(envelope.type)) return effectOfFact(envelope, received, record, log);
+      if (isFactSubject(envelope.subject) || isFact(envelope.type)) return nothing; // costs and rates have no lead
+      return { kind: 'node', identifier: envelope.subject, change: { kind: 'touchpoint', touchpoint: touchpointOf(envelope, received) }, reason: reasonOfTouchpoint(envelope, received), cause: envelope, stated: null, keep: null };
     }
     case 'lead.set_aside':
-      return { kind: 'lead', lead: leadIdOf(decoded.lead), subject: decoded.lead, reason: 'event', cause: NO_CAUSE, change: setAside };
+      return { kind: 'node', identifier: decoded.lead, change: decoded, reason: 'event', cause: NO_CAUSE, stated: null, keep: null };
+    case 'link.stated':
+    case 'merge.stated':
+      return { kind: 'node', identifier: decoded.to, change: decoded, reason: 'merge', cause: NO_CAUSE, stated: { partition: decoded.fromPartition, number: decoded.number }, keep: null };
+    case 'touchpoint.released':
+      return { kind: 'node', identifier: decoded.to, change: decoded, reason: 'merge', cause: NO_CAUSE, stated: { partition: decoded.fromPartition, number: decoded.number }, keep: null };
+    case 'touchpoint.absorbed': {
+      const { from, to, version, fromPartition, number } = decoded;
+      const touchpoints = decoded.touchpoints.map((one) => ({ ...one, others: NONE, via: NONE }));
+      return { kind: 'node', identifier: to, change: { kind: 'touchpoint.absorbed', from, version, touchpoints }, reason: isKept(to) ? 'erased' : 'merge', cause: NO_CAUSE, stated: { partition: fromPartition, number }, keep: null };
+    }
+    case 'fact.copied': {
+      const copied = decodeRecord(decoded.fact);
+      return copied.kind === 'envelope' ? effectOfFact(copied.envelope, received, record, null) : { kind: 'poison', reason: 'bad_fact', message: 'the copied fact is no envelope' };
+    }
     case 'definition.applied': {
       const { definition } = decoded;
       const home = definition.home ?? { partition: record.partition, offset: record.offset };
-      const copies: NewRecord[] = [];
-      if (definition.home === null) {
-        // The home partition's owner tells all others; told twice they see the same position again.
-        const value = encodeDefinitionApplied({ ...definition, home });
-        for (let partition = 0; partition < log.partitions; partition += 1) if (partition !== record.partition) copies.push({ key: record.key, value, partition });
-      }
+      // The home partition's owner tells all others; told twice they see the same position again.
+      const copies = definition.home === null ? toAllOthers(record, encodeDefinitionApplied({ ...definition, home }), log) : [];
       return { kind: 'definition', name: definition.name, body: definition.body, created: versionOf(log.generation, home.offset), copies };
     }
     case 'log.created':
     case 'clock.ticked':
-    case 'link.stated':
-    case 'merge.stated':
-    case 'touchpoint.absorbed':
-    case 'touchpoint.released':
-    case 'fact.copied':
-      return nothing; // statements: nobody makes any yet
+      return nothing;
     case 'rejections.counted':
       return { kind: 'rejections', counted: decoded };
     case 'dead_letter.replayed': {
@@ -74,8 +103,34 @@ export function effectOf(record: LogRecord, received: number, log: { readonly ge
   }
 }
 
+const NONE: readonly never[] = [];
+
+/** `log` null: a copy, which is copied no further. */
+function effectOfFact(envelope: Envelope, received: number, record: LogRecord, log: LogShape | null): RecordEffect {
+  const time = envelope.time === null || envelope.time > received + MOST_AHEAD_MS ? received : envelope.time;
+  const read = factOf(envelope, time);
+  switch (read?.kind) {
+    case undefined:
+      return { kind: 'poison', reason: 'bad_fact', message: `the data of ${envelope.type} ${envelope.id} is not what its type asks for: ${envelope.data.slice(0, 200)}` };
+    case 'identity':
+      return { kind: 'node', identifier: envelope.subject, change: read.change, reason: 'merge', cause: envelope, stated: null, keep: null };
+    case 'erasure':
+      return { kind: 'node', identifier: envelope.subject, change: read.change, reason: 'erased', cause: envelope, stated: null, keep: read.keepCounts ? read.receipt : null };
+    case 'void': {
+      // The time goes with the copies, so that all partitions believe the same one of two.
+      const fact = log && encodeEnvelope({ ...envelope, time });
+      const copies = log && fact ? toAllOthers(record, encodeFactCopied({ home: { partition: record.partition, offset: record.offset }, fact }), log) : [];
+      return { kind: 'void', fact: read.fact, cause: envelope, copies };
+    }
+  }
+}
+
+function toAllOthers({ key, partition: own }: LogRecord, value: Uint8Array, { partitions }: LogShape): NewRecord[] {
+  return Array.from({ length: partitions }, (_, partition) => ({ key, value, partition })).filter(({ partition }) => partition !== own);
+}
+
 /** The record that sets a lead aside, when this change took it past the limit. */
-export function setAsideRecord(before: Timeline, after: Timeline, subject: string, partition: number): NewRecord | null {
+export function setAsideRecord(before: Timeline, after: Timeline, identifier: string, partition: number): NewRecord | null {
   if (after.setAside || before.touchpoints.length > MOST_TOUCHPOINTS || after.touchpoints.length <= MOST_TOUCHPOINTS) return null;
-  return { key: subject, value: encodeLeadSetAside({ lead: subject, touchpoints: after.touchpoints.length }), partition };
+  return { key: identifier, value: encodeLeadSetAside({ lead: identifier, touchpoints: after.touchpoints.length }), partition };
 }

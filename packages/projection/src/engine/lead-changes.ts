@@ -1,4 +1,4 @@
-import type { Projection, Row, Step, Timeline } from '@trichter/domain';
+import type { IdentityNode, Projection, Row, Step, Timeline } from '@trichter/domain';
 import { rowKey, sameRow } from '../row-key.js';
 import { commonEnds } from '../store/lead-layout.js';
 import { ProjectionNotPure } from '../errors.js';
@@ -9,7 +9,10 @@ export interface StepChange {
   readonly added: readonly Step[];
 }
 
+const NO_STEPS: StepChange = { removed: [], added: [] };
+
 export function stepChange(before: Timeline, after: Timeline): StepChange {
+  if (before.touchpoints === after.touchpoints) return NO_STEPS;
   const { head, tail } = commonEnds(before.touchpoints, after.touchpoints);
   return { removed: before.touchpoints.slice(head, before.touchpoints.length - tail), added: after.touchpoints.slice(head, after.touchpoints.length - tail) };
 }
@@ -21,12 +24,24 @@ export interface RowsChange {
   readonly added: readonly Row[];
 }
 
+const NO_CHANGE: RowsChange = { removed: NO_ROWS, added: NO_ROWS };
+
+/** Rows a node has in a projection: of its timeline, or of what else it knows. */
+export function rowsOfNode(projection: Projection, node: IdentityNode): readonly Row[] {
+  return projection.kind === 'lead' && projection.ofNode ? projection.ofNode(node) : projection.contribute(node.timeline);
+}
+
+const knowsTheSame = (before: IdentityNode, after: IdentityNode): boolean =>
+  before.rest === after.rest && before.named === after.named && (before.held === after.held || after.named.first.size === 0);
+
 /** Rows of the lead before and after, or only those of the changed touchpoints where the projection says that suffices. */
-export function rowsChange(projection: Projection, before: Timeline, after: Timeline, steps: StepChange, rows: Map<number, readonly Row[]>, index: number): RowsChange {
+export function rowsChange(projection: Projection, before: IdentityNode, after: IdentityNode, steps: StepChange, rows: Map<number, readonly Row[]>, index: number): RowsChange {
   const { perStep } = projection;
+  const ofNode = projection.kind === 'lead' && projection.ofNode;
+  if (ofNode ? knowsTheSame(before, after) : before.timeline === after.timeline) return NO_CHANGE;
   if (perStep) return { removed: steps.removed.length === 0 ? NO_ROWS : steps.removed.flatMap(perStep), added: steps.added.length === 1 ? perStep(steps.added[0]!) : steps.added.flatMap(perStep) };
-  const removed = rows.get(index) ?? projection.contribute(before);
-  const added = projection.contribute(after);
+  const removed = rows.get(index) ?? rowsOfNode(projection, before);
+  const added = rowsOfNode(projection, after);
   rows.set(index, added);
   // Most rows of a lead come out as they were: these are left out before any key is made.
   const { head, tail } = commonEnds(removed, added, sameRow);

@@ -1,31 +1,35 @@
 import { join } from 'node:path';
-import { FOLD_VERSION, type Projection } from '@trichter/domain';
-import { recordHash, versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
+import { applyToNode, FOLD_VERSION, type NodeChange, type Projection, type Statement } from '@trichter/domain';
+import { partitionOf, recordHash, versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
 import { rmSync } from 'node:fs';
 import type { DefinitionRow } from '../definition.js';
 import { OffsetGap } from '../errors.js';
 import type { Part } from '../part.js';
 import type { SinkRow } from '../row-sink.js';
 import { RUNTIME_VERSION } from '../runtime-version.js';
-import { definitionsTable } from '../table-shape.js';
+import { definitionsTable, transitTable } from '../table-shape.js';
 import { isCutOff } from '../store/cut-off.js';
 import { createCellStore } from '../store/cell-store.js';
-import { createLeadStore } from '../store/lead-store.js';
+import { createLeadStore, type LeadState } from '../store/lead-store.js';
 import { createLeadWorkingSet } from '../store/lead-working-set.js';
 import { readOutbox, trimOutbox, writeOutbox } from '../store/outbox-store.js';
 import { createLedger } from '../ledger/ledger.js';
 import { minuteOf } from '../ledger/minute.js';
 import { reasonOfChange } from '../ledger/reason.js';
-import { openPartitionEnv, type PartitionEnv } from '../store/partition-env.js';
+import { openPartitionEnv, StoreOfAnotherLayout, type PartitionEnv } from '../store/partition-env.js';
 import { readPosition, writePosition, type PositionRecord } from '../store/position-store.js';
 import { applyChange } from './apply-change.js';
 import { createBackfill, type Backfill } from './backfill.js';
 import { createLetters, type DeadLetterLimits } from './letters.js';
 import { createDefinitions, type Definitions } from './definitions.js';
-import { effectOf, setAsideRecord } from './fold-record.js';
+import { effectOf, setAsideRecord, type NodeEffect } from './fold-record.js';
+import { keptCounts } from './kept-counts.js';
 import { reconcile, type SinkState } from './reconcile.js';
 import { createRowOf } from './row-of.js';
 import { rowsOfLead } from './rows-of-lead.js';
+import { encodeStatement, inRecords } from './statement-records.js';
+import { createTransit } from './transit.js';
+import { createVoids } from './voids.js';
 
 export interface EngineOptions {
   /** Folder that holds one environment per partition. */
@@ -62,6 +66,8 @@ export interface PartitionEngine {
   /** Definitions that were replaced and whose successor is complete everywhere. */
   retire(rows: readonly DefinitionRow[]): Part | null;
   acknowledged(next: number): void;
+  /** Statements to owners of identifiers so far. */
+  statements(): number;
   close(): Promise<void>;
 }
 
@@ -73,7 +79,7 @@ export async function openPartitionEngine(options: EngineOptions): Promise<Parti
     rmSync(folder, { recursive: true });
     options.cutOff?.(folder);
   }
-  let env = await openPartitionEnv(folder);
+  let env = await openOrBeginAnew(folder);
   const known = readPosition(env.meta);
   if (known && known.runtime !== CODE_VERSION) {
     // Another version of the fold read the records in another way: its timelines are no use, the log has everything.
@@ -84,16 +90,28 @@ export async function openPartitionEngine(options: EngineOptions): Promise<Parti
   return createEngine(env, options);
 }
 
+async function openOrBeginAnew(folder: string): Promise<PartitionEnv> {
+  try {
+    return await openPartitionEnv(folder);
+  } catch (error) {
+    if (!(error instanceof StoreOfAnotherLayout)) throw error;
+    rmSync(folder, { recursive: true });
+    return openPartitionEnv(folder);
+  }
+}
+
 function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngine {
   const { partition, generation, partitions, trace = () => undefined } = options;
   const position: PositionRecord = readPosition(env.meta) ?? { next: 0, lastHash: null, clock: 0, acknowledged: 0, poisonMinute: 0, poisonCount: 0, generation, runtime: CODE_VERSION };
-  const leads = createLeadWorkingSet(createLeadStore(env.leads, env.chunks), options.cacheLeads ?? 20_000);
+  const leads = createLeadWorkingSet(createLeadStore(env.leads, env.chunks, env.rests), options.cacheLeads ?? 20_000);
   const cells = createCellStore(env.cells, options.cacheCells ?? 50_000);
   const rowOf = createRowOf(partition, generation);
   const letters = createLetters(env.dead, partition, generation, position, { perMinute: 1_000, inARow: 200, ...options.deadLetterLimits });
   const definitions = createDefinitions({ store: env.definitions, projections: options.projections, fresh: position.next === 0, next: position.next, leads: leads.count(), clock: position.clock });
   env.transaction(() => definitions.save());
   const touchedCells = new Set<string>();
+  const transit = createTransit(env.meta, partition, generation);
+  const voids = createVoids(env.meta);
   const ledger = createLedger(partition, generation);
   const backfill = createBackfill({ env, partition, generation, leads, cells, definitions, rowOf, position, ledger });
 
@@ -128,20 +146,42 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
         if (outcome.kind === 'bad') letters.poison(record, 'bad_definition', outcome.message, silent);
         return { records: outcome.kind === 'bad' ? [] : effect.copies, defined: outcome.kind === 'new' };
       }
-      case 'lead': {
-        const state = leads.of(effect.lead);
-        const before = state.timeline;
-        const after = effect.change(before);
-        if (after === before) return none; // a set: what is known already changes nothing
-        leads.touch(state);
-        ledger.at({ offset: record.offset, minute: minuteOf(position.clock), reason: reasonOfChange(effect.reason, before, after), source: effect.cause.source, id: effect.cause.id });
-        applyChange({ partition, cells, ledger }, definitions.active(), state, after, record.offset, touchedCells);
-        const aside = setAsideRecord(before, after, effect.subject, partition);
-        return aside ? { records: [aside], defined: false } : none;
+      case 'node': {
+        if (effect.stated) transit.took(effect.stated.partition, effect.stated.number, record.offset);
+        const records = changeNode(leads.of(effect.identifier), effect, record.offset);
+        return records.length === 0 ? none : { records, defined: false };
+      }
+      case 'void': {
+        const records = [...effect.copies];
+        if (!voids.add(effect.fact)) return { records, defined: false };
+        // One step, however many leads it changes: all of them have this record's offset, whatever the batch's cut.
+        for (const state of leads.all()) records.push(...changeNode(state, { change: VOIDS_CHANGED, reason: 'void', cause: effect.cause, keep: null }, record.offset));
+        return { records, defined: false };
       }
       default:
         return effect satisfies never;
     }
+  }
+
+  /** One node hears one thing. Answers the records that follow from it. */
+  function changeNode(state: LeadState, { change, reason, cause, keep }: Pick<NodeEffect, 'change' | 'reason' | 'cause' | 'keep'>, offset: number): readonly NewRecord[] {
+    const before = state.node;
+    const { node: after, statements } = applyToNode(before, change, { voided: voids.voided() });
+    if (after === before) return NO_RECORDS; // a set: what is known already changes nothing
+    leads.touch(state);
+    ledger.at({ offset, minute: minuteOf(position.clock), reason: reasonOfChange(reason, before.timeline, after.timeline), source: cause.source, id: cause.id });
+    applyChange({ partition, cells, ledger }, definitions.active(), state, after, offset, touchedCells);
+    const kept = keep !== null && change.kind === 'lead.erased' ? keptCounts(before, change.time, keep) : null;
+    const aside = setAsideRecord(before.timeline, after.timeline, after.identifier, partition);
+    if (statements.length === 0 && !kept && !aside) return NO_RECORDS;
+    const records = (kept ? [...statements, kept] : statements).flatMap(inRecords).map((statement) => recordOf(statement, offset));
+    return aside ? [...records, aside] : records;
+  }
+
+  function recordOf(statement: Statement, offset: number): NewRecord {
+    const to = partitionOf(statement.to, partitions);
+    const value = encodeStatement(statement, { version: versionOf(generation, offset), fromPartition: partition, number: transit.number(to, offset) });
+    return { key: statement.to, value, partition: to };
   }
 
   /** Rows of everything the batch touched, each key once with its last value. */
@@ -160,6 +200,8 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
       if (state && state.stage !== 'building') into(state.definition.table.name).push(rowOf.cell(state, cell));
     }
     for (const offset of letters.touched()) for (const [table, row] of letters.rowsOf(offset)) into(table).push(row);
+    const pairs = transit.touched();
+    if (pairs.length > 0) rows.set(transitTable.name, pairs);
     if (defined) into(definitionsTable.name).push(...definitionRows());
     return rows;
   }
@@ -188,6 +230,8 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
         leads.saveTouched();
         cells.saveTouched();
         letters.save();
+        transit.save();
+        voids.save();
         if (defined) definitions.save();
         trimOutbox(env.outbox, position.acknowledged);
         writePosition(env.meta, position);
@@ -216,6 +260,7 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
       }
       for (const offset of outbox.deadLetters) for (const [table, row] of letters.rowsOf(offset)) into(table).push(row);
       for (const [table, old] of outbox.history) into(table).push(...old);
+      into(transitTable.name).push(...transit.all());
       const again = reconcile(definitions, sink, { partition, generation, next: position.next, clock: position.clock });
       for (const [table, row] of letters.reconcile(sink.letters, position.next, sink.restored)) into(table).push(row);
       env.transaction(() => definitions.save());
@@ -225,7 +270,7 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
     sendAllAgain() {
       for (const state of definitions.active()) backfill.sendAgain(state);
       env.transaction(() => definitions.save());
-      const rows = new Map([[definitionsTable.name, definitionRows()]]);
+      const rows = new Map([[definitionsTable.name, definitionRows()], [transitTable.name, transit.all()]]);
       for (const [table, row] of letters.all()) (rows.get(table) ?? rows.set(table, []).get(table)!).push(row);
       return part(rows);
     },
@@ -237,6 +282,7 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
     acknowledged(next) {
       position.acknowledged = Math.max(position.acknowledged, next);
     },
+    statements: () => transit.sent(),
     close: () => env.close(),
   };
 }
@@ -244,4 +290,6 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
 /** Of what decides how records become timelines and timelines become rows. */
 const CODE_VERSION = `${FOLD_VERSION}.${RUNTIME_VERSION}`;
 
-const none = { records: [], defined: false } as const;
+const NO_RECORDS: readonly NewRecord[] = [];
+const none = { records: NO_RECORDS, defined: false } as const;
+const VOIDS_CHANGED: NodeChange = { kind: 'voids.changed' };

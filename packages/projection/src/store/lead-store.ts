@@ -1,4 +1,4 @@
-import { timelineOf, type Row, type Step, type Timeline, type Value } from '@trichter/domain';
+import { NO_REST, nodeOf, restOf, storedRest, type IdentityNode, type NodeRest, type Row, type StoredRest, type Touchpoint, type Value } from '@trichter/domain';
 import { pack, unpack } from 'msgpackr';
 import { CHUNK, relayout, type Chunk } from './lead-layout.js';
 import type { Bytes } from './partition-env.js';
@@ -11,20 +11,21 @@ export interface Tombstone {
   readonly offset: number;
 }
 
-/** A lead as the engine works on it: kept in memory across batches, on disk in chunks. */
+/** The node of one identifier, which is a lead, as the engine works on it: kept in memory across batches, on disk in chunks. */
 export interface LeadState {
   readonly lead: string;
-  timeline: Timeline;
-  /** Of the last record that changed the timeline. */
+  node: IdentityNode;
+  /** Of the last record that changed the node. */
   offset: number;
   /** By definition number and row key. */
   readonly tombstones: Map<string, Tombstone>;
-  /** What `timeline` contributes, by definition number: so that the next record needs one evaluation, not two. */
+  /** What the node contributes, by definition number: so that the next record needs one evaluation, not two. */
   readonly rows: Map<number, readonly Row[]>;
-  stored: { touchpoints: readonly Step[]; layout: readonly Chunk[]; nextId: number };
+  stored: { held: readonly Touchpoint[]; rest: NodeRest; layout: readonly Chunk[]; nextId: number };
 }
 
 export interface LeadStore {
+  has(lead: string): boolean;
   load(lead: string): LeadState | null;
   /** Within a transaction. */
   save(state: LeadState): void;
@@ -33,44 +34,63 @@ export interface LeadStore {
   count(): number;
 }
 
-type Head = [offset: number, setAside: boolean, tombstones: [number, Value[], number, string][], inline: PackedTouchpoint[] | null, layout: [number, number][], nextId: number];
+type Head = [
+  identifier: string, offset: number, setAside: boolean, tombstones: [number, Value[], number, string][], inline: PackedTouchpoint[] | null, layout: [number, number][], nextId: number,
+];
+type PackedRest = [rest: StoredRest, voided: PackedTouchpoint[]];
 
 const chunkKey = (lead: string, id: number): string => `${lead}/${id}`;
-const packAll = (touchpoints: readonly Step[], from: number, to: number): PackedTouchpoint[] => touchpoints.slice(from, to).map(packTouchpoint);
+const packAll = (touchpoints: readonly Touchpoint[], from: number, to: number): PackedTouchpoint[] => touchpoints.slice(from, to).map(packTouchpoint);
 
-export function createLeadStore(leads: Bytes, chunks: Bytes): LeadStore {
+export function createLeadStore(leads: Bytes, chunks: Bytes, rests: Bytes): LeadStore {
+  function loadRest(lead: string): NodeRest {
+    const bytes = rests.get(lead);
+    if (!bytes) return NO_REST;
+    const [rest, voided] = unpack(bytes) as PackedRest;
+    return { ...restOf(rest), voided: voided.map(unpackTouchpoint) };
+  }
+
+  function saveRest(lead: string, rest: NodeRest): void {
+    const stored = rest === NO_REST ? null : storedRest({ ...rest, voided: [] });
+    if (stored) rests.putSync(lead, pack([stored, rest.voided.map(packTouchpoint)] satisfies PackedRest));
+    else rests.removeSync(lead);
+  }
+
   return {
+    has: (lead) => leads.doesExist(lead),
     load(lead) {
       const bytes = leads.get(lead);
       if (!bytes) return null;
-      const [offset, setAside, tombstones, inline, layout, nextId] = unpack(bytes) as Head;
+      const [identifier, offset, setAside, tombstones, inline, layout, nextId] = unpack(bytes) as Head;
       const packed = inline ?? layout.flatMap(([id]) => unpack(chunks.get(chunkKey(lead, id))!) as PackedTouchpoint[]);
-      const timeline = timelineOf(lead, packed.map(unpackTouchpoint), setAside);
+      const rest = loadRest(lead);
+      const node = nodeOf(identifier, packed.map(unpackTouchpoint), rest, setAside);
       return {
         lead,
-        timeline,
+        node,
         offset,
         tombstones: new Map(tombstones.map(([definition, key, at, name]) => [name, { definition, key, offset: at }])),
         rows: new Map(),
-        stored: { touchpoints: timeline.touchpoints, layout: layout.map(([id, length]) => ({ id, length })), nextId },
+        stored: { held: node.held, rest: node.rest, layout: layout.map(([id, length]) => ({ id, length })), nextId },
       };
     },
     save(state) {
-      const { touchpoints } = state.timeline;
+      const { held, rest } = state.node;
       const { stored } = state;
       let inline: PackedTouchpoint[] | null = null;
-      if (touchpoints.length <= CHUNK && stored.layout.length === 0) {
-        inline = packAll(touchpoints, 0, touchpoints.length);
-        state.stored = { touchpoints, layout: [], nextId: 0 };
+      if (rest !== stored.rest) saveRest(state.lead, rest);
+      if (held.length <= CHUNK && stored.layout.length === 0) {
+        inline = packAll(held, 0, held.length);
+        state.stored = { held, rest, layout: [], nextId: 0 };
       } else {
-        const next = relayout(stored.layout, stored.nextId, stored.layout.length === 0 ? [] : stored.touchpoints, touchpoints);
-        for (const { id, from, to } of next.write) chunks.putSync(chunkKey(state.lead, id), pack(packAll(touchpoints, from, to)));
+        const next = relayout(stored.layout, stored.nextId, stored.layout.length === 0 ? [] : stored.held, held);
+        for (const { id, from, to } of next.write) chunks.putSync(chunkKey(state.lead, id), pack(packAll(held, from, to)));
         for (const id of next.remove) chunks.removeSync(chunkKey(state.lead, id));
-        state.stored = { touchpoints, layout: next.layout, nextId: next.nextId };
+        state.stored = { held, rest, layout: next.layout, nextId: next.nextId };
       }
-      const tombstones = [...state.tombstones].map(([name, { definition, key, offset }]): Head[2][number] => [definition, [...key], offset, name]);
+      const tombstones = [...state.tombstones].map(([name, { definition, key, offset }]): Head[3][number] => [definition, [...key], offset, name]);
       const layout = state.stored.layout.map(({ id, length }): [number, number] => [id, length]);
-      const head: Head = [state.offset, state.timeline.setAside, tombstones, inline, layout, state.stored.nextId];
+      const head: Head = [state.node.identifier, state.offset, state.node.timeline.setAside, tombstones, inline, layout, state.stored.nextId];
       leads.putSync(state.lead, pack(head));
     },
     idsAfter(after, limit) {

@@ -1,11 +1,12 @@
-import { emptyTimeline } from '@trichter/domain';
+import { emptyNode } from '@trichter/domain';
+import { leadIdOf } from '@trichter/events';
 import type { LeadState, LeadStore } from './lead-store.js';
 import { createTwoGenerations } from './two-generations.js';
 
 /** Leads in memory: those used last across batches, and all that changed since the last transaction. */
 export interface LeadWorkingSet {
-  /** The lead, made empty where there is none yet. */
-  of(lead: string): LeadState;
+  /** The node of an identifier, made empty where there is none yet. */
+  of(identifier: string): LeadState;
   /** For passing over all leads: does not displace what live work needs. */
   peek(lead: string): LeadState | null;
   touch(state: LeadState): void;
@@ -13,7 +14,10 @@ export interface LeadWorkingSet {
   touched(): Iterable<LeadState>;
   /** Within a transaction. */
   saveTouched(): void;
+  /** Stored ones; those made in the batch at hand are not among them. */
   idsAfter(after: string | null, limit: number): string[];
+  /** All there are, also those of the batch at hand, ascending by id. */
+  all(): Iterable<LeadState>;
   count(): number;
 }
 
@@ -22,19 +26,13 @@ export function createLeadWorkingSet(store: LeadStore, cacheLeads: number): Lead
   const touched = new Map<string, LeadState>();
   const inMemory = (lead: string): LeadState | undefined => cache.peek(lead) ?? touched.get(lead);
   return {
-    of(lead) {
+    of(identifier) {
+      const lead = leadIdOf(identifier);
       const known = cache.get(lead) ?? touched.get(lead);
       if (known) return known;
-      const state: LeadState = store.load(lead) ?? {
-        lead,
-        timeline: emptyTimeline(lead),
-        offset: -1,
-        tombstones: new Map(),
-        rows: new Map(),
-        stored: { touchpoints: [], layout: [], nextId: 0 },
-      };
+      const state = store.load(lead) ?? emptyState(identifier, lead);
       // A long timeline weighs more than a short one.
-      cache.set(lead, state, 1 + (state.timeline.touchpoints.length >> 4));
+      cache.set(lead, state, 1 + (state.node.held.length >> 4));
       return state;
     },
     peek: (lead) => inMemory(lead) ?? store.load(lead),
@@ -45,6 +43,25 @@ export function createLeadWorkingSet(store: LeadStore, cacheLeads: number): Lead
       touched.clear();
     },
     idsAfter: store.idsAfter,
+    *all() {
+      const made = [...touched.keys()].filter((lead) => !store.has(lead)).sort();
+      let cursor: string | null = null;
+      for (;;) {
+        const ids = store.idsAfter(cursor, 256);
+        for (const id of ids) {
+          while (made.length > 0 && made[0]! < id) yield touched.get(made.shift()!)!;
+          yield inMemory(id) ?? store.load(id)!;
+        }
+        if (ids.length < 256) break;
+        cursor = ids.at(-1)!;
+      }
+      for (const lead of made) yield touched.get(lead)!;
+    },
     count: store.count,
   };
+}
+
+function emptyState(identifier: string, lead: string): LeadState {
+  const node = emptyNode(identifier);
+  return { lead, node, offset: -1, tombstones: new Map(), rows: new Map(), stored: { held: [], rest: node.rest, layout: [], nextId: 0 } };
 }

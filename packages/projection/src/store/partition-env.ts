@@ -3,7 +3,7 @@ import { open, type Database, type RootDatabase } from 'lmdb';
 import { pack, unpack } from 'msgpackr';
 
 /** Raised when the layout of the store changes; an older store is not read, the partition is folded again from the log. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 export type Bytes = Database<Buffer, string>;
 
@@ -11,6 +11,8 @@ export type Bytes = Database<Buffer, string>;
 export interface PartitionEnv {
   readonly leads: Bytes;
   readonly chunks: Bytes;
+  /** What nodes know beside touchpoints: links, merges, facts; nearly none has anything. */
+  readonly rests: Bytes;
   readonly cells: Bytes;
   readonly definitions: Bytes;
   readonly dead: Bytes;
@@ -30,20 +32,35 @@ export class StoreInUse extends Error {
   }
 }
 
+/** The store was written by another version; it is of no use, the log has everything. */
+export class StoreOfAnotherLayout extends Error {
+  readonly code = 'store_layout';
+  readonly retriable = false;
+  constructor(readonly dir: string) {
+    super(`${dir} was written in another layout; delete it, it is folded again from the log`);
+  }
+}
+
 export async function openPartitionEnv(dir: string): Promise<PartitionEnv> {
   mkdirSync(dir, { recursive: true });
-  const root: RootDatabase<Buffer, string> = open({ path: dir, maxDbs: 8, encoding: 'binary', mapSize: 2 ** 30, eventTurnBatching: false, cache: false });
+  const root: RootDatabase<Buffer, string> = open({ path: dir, maxDbs: 16, encoding: 'binary', mapSize: 2 ** 30, eventTurnBatching: false, cache: false });
   const database = (name: string): Bytes => root.openDB<Buffer, string>(name, { encoding: 'binary' });
   const env = {
     leads: database('leads'),
     chunks: database('chunks'),
+    rests: database('rests'),
     cells: database('cells'),
     definitions: database('definitions'),
     dead: database('dead'),
     outbox: database('outbox'),
     meta: database('meta'),
   };
-  claim(dir, root, env.meta);
+  try {
+    claim(dir, root, env.meta);
+  } catch (error) {
+    await root.close();
+    throw error;
+  }
   openHere.add(dir);
   return {
     ...env,
@@ -65,7 +82,7 @@ function claim(dir: string, root: RootDatabase<Buffer, string>, meta: Bytes): vo
     if (owner && (owner.pid === self.pid && owner.started === self.started ? openHere.has(dir) : alive(owner))) throw new StoreInUse(dir, owner.pid);
     meta.putSync('owner', pack(self));
     const layout = meta.get('layout');
-    if (layout && unpack(layout) !== LAYOUT) throw Object.assign(new Error(`${dir} was written in another layout; delete it, it is folded again from the log`), { code: 'store_layout', retriable: false });
+    if (layout && unpack(layout) !== LAYOUT) throw new StoreOfAnotherLayout(dir);
     if (!layout) meta.putSync('layout', pack(LAYOUT));
   });
 }

@@ -16,7 +16,8 @@ export async function storeCopies(dir: string, generation: number): Promise<Map<
       await env.close();
       if (position) copies.set(Number(partition), position.next);
     } catch (error) {
-      if ((error as { code?: unknown }).code !== 'store_in_use') throw error;
+      // One of another layout is no copy: its owner begins anew.
+      if (!['store_in_use', 'store_layout'].includes(String((error as { code?: unknown }).code))) throw error;
     }
   }
   return copies;

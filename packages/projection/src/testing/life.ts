@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Projection } from '@trichter/domain';
+import { versionOf } from '@trichter/event-log';
 import { createLogger } from '@trichter/observability';
 import { audit, type AuditResult } from '../audit/audit.js';
 import { definitionRowOf } from '../definition.js';
@@ -11,7 +12,7 @@ import { createMemoryRowStore, type MemoryRowStore } from '../fakes/memory-row-s
 import { startProjector, type Projector, type ProjectorOptions } from '../projector.js';
 import { rowKey } from '../row-key.js';
 import { tablesOf } from '../ledger/history-table.js';
-import { deadLettersTable, definitionsTable, rejectionsTable } from '../table-shape.js';
+import { deadLettersTable, definitionsTable, rejectionsTable, transitTable } from '../table-shape.js';
 import { worldProjections } from './world.js';
 
 export class Crash extends Error {
@@ -47,7 +48,7 @@ const logger = createLogger({ service: 'test', level: 'silent' });
 
 /** A log, a sink and a disk on which projectors live and die. */
 export function createWorld(log: MemoryLog, all: readonly Projection[] = worldProjections): World {
-  const shapes = [definitionsTable, deadLettersTable, rejectionsTable, ...all.flatMap(tablesOf)];
+  const shapes = [definitionsTable, deadLettersTable, rejectionsTable, transitTable, ...all.flatMap(tablesOf)];
   const shapeOf = new Map(shapes.map((shape) => [shape.name, shape]));
   const store = createMemoryRowStore(shapes);
   const root = mkdtempSync(join(tmpdir(), 'trichter-projection-'));
@@ -117,10 +118,21 @@ export function createWorld(log: MemoryLog, all: readonly Projection[] = worldPr
     return { projector, dead: () => dead };
   }
 
+  /** Statements that are said and not taken, as the rows have it. */
+  function inTransit(): number {
+    const pairs = store.rows(transitTable.name);
+    return pairs.reduce((sum, { partition, columns }) => {
+      const back = pairs.find((pair) => pair.partition === columns['other'] && pair.columns['other'] === partition);
+      return sum + Number(columns['sent']) - Number(back?.columns['taken'] ?? 0);
+    }, 0);
+  }
+
   async function complete(projector: Projector, projections: readonly Projection[]): Promise<boolean> {
     const ends = await log.ends();
     const status = projector.status();
-    if (status.length < log.partitions || status.some(({ partition, next }) => next < ends[partition]!)) return false;
+    const stored = await store.progress();
+    if (status.length < log.partitions || status.some(({ partition, next }) => next < ends[partition]! || (stored.get(partition) ?? -1) < versionOf(log.generation, ends[partition]! - 1))) return false;
+    if (inTransit() > 0) return false;
     const rows = store.rows(definitionsTable.name).map(definitionRowOf);
     const names = projections.map((projection) => projection.name);
     return names.every((name) => rows.filter((row) => row.name === name && !row.removed && row.complete).length >= log.partitions) && status.every(({ definitions }) => definitions.every(({ stage }) => stage === 'complete'));
@@ -141,8 +153,12 @@ export function createWorld(log: MemoryLog, all: readonly Projection[] = worldPr
         await sleep(2);
       }
       if (dead()) log.crash();
+      const next = new Map(projector.status().map((status) => [status.partition, status.next]));
       await projector.stop();
       await sleep(1);
+      // What it said last (copies of facts, leads set aside) is in the log and nobody has heard it yet.
+      const ends = await log.ends();
+      if (!dead() && life.dieAt === undefined && ends.some((end, partition) => end > next.get(partition)!)) await this.live(life);
     },
     copyStores() {
       const copy = join(root, `copy-${copies++}`);

@@ -55,8 +55,8 @@ export async function compareEveryMinute(world: World): Promise<{ differences: s
     const minutes = new Set(times.flatMap((time) => [minuteOf(time), minuteOf(time) + MINUTE_MS]).filter((at) => at >= begin && at <= sealed));
     for (const at of minutes) {
       const end = times.filter((time) => time < at).length;
-      const { timelines } = await refoldPartition(world.log, row.partition, end, []);
-      const expected = comparable(expectedRows(definition, timelines));
+      const { nodes } = await refoldPartition(world.log, row.partition, end, []);
+      const expected = comparable(expectedRows(definition, nodes));
       const found = comparable(knownRows(definition, history, { at, from: row.ledgerFrom }));
       if (expected.length > 0) compared += 1;
       if (JSON.stringify(expected) !== JSON.stringify(found)) differences.push(`${row.name} partition ${row.partition} at ${at} (from ${row.ledgerFrom}, known ${row.knownFrom}): expected ${expected.join()} found ${found.join()}`);
