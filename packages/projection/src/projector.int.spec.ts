@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMemoryLog } from './fakes/memory-log.js';
 import { createWorld, type World } from './testing/life.js';
+import { anyPeople } from './testing/people.js';
 import { anyWorld, recordOf } from './testing/world.js';
 
 const anyCuts = fc.infiniteStream(fc.integer({ min: 1, max: 12 }));
@@ -13,6 +14,7 @@ async function inWorld(cuts: Iterator<number>, work: (world: World) => Promise<v
     const found = await world.audit();
     expect(found.differences).toEqual([]);
     expect(found.behind).toEqual([]);
+    expect(found.inTransit).toBe(0);
     expect(found.definitions.filter(({ outcome }) => outcome !== 'compared')).toEqual([]);
     expect(world.contradictions).toEqual([]);
   } finally {
@@ -20,21 +22,24 @@ async function inWorld(cuts: Iterator<number>, work: (world: World) => Promise<v
   }
 }
 
-describe('the rows of a projector are those of a refold', () => {
+describe.each([
+  ['leads of one identifier', anyWorld],
+  ['people of several', anyPeople],
+])('the rows of a projector are those of a refold, with %s,', (_, anyEvents) => {
   it('however events are ordered, repeated and cut into batches', () =>
     fc.assert(
-      fc.asyncProperty(anyWorld, anyCuts, (events, cuts) =>
+      fc.asyncProperty(anyEvents, anyCuts, (events, cuts) =>
         inWorld(cuts, async (world) => {
           await world.log.append(events.map(recordOf));
           await world.live();
         }),
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     ));
 
   it('whenever the process dies, between any two steps', () =>
     fc.assert(
-      fc.asyncProperty(anyWorld, anyCuts, fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 4 }), (events, cuts, deaths) =>
+      fc.asyncProperty(anyEvents, anyCuts, fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 4 }), (events, cuts, deaths) =>
         inWorld(cuts, async (world) => {
           const half = events.length >> 1;
           await world.log.append(events.slice(0, half).map(recordOf));
@@ -43,12 +48,12 @@ describe('the rows of a projector are those of a refold', () => {
           await world.live();
         }),
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     ));
 
   it('when an owner sent more than it committed and the next one, with an older or no copy, cuts otherwise', () =>
     fc.assert(
-      fc.asyncProperty(anyWorld, anyCuts, fc.integer({ min: 0, max: 4 }), fc.boolean(), fc.integer({ min: 5, max: 80 }), (events, cuts, commits, copied, dieAt) =>
+      fc.asyncProperty(anyEvents, anyCuts, fc.integer({ min: 0, max: 4 }), fc.boolean(), fc.integer({ min: 5, max: 80 }), (events, cuts, commits, copied, dieAt) =>
         inWorld(cuts, async (world) => {
           const third = Math.ceil(events.length / 3);
           await world.log.append(events.slice(0, third).map(recordOf));
@@ -60,12 +65,12 @@ describe('the rows of a projector are those of a refold', () => {
           await world.live({ dir: older });
         }),
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     ));
 
   it('when the sink is put back to an older state, also while the projector is down', () =>
     fc.assert(
-      fc.asyncProperty(anyWorld, anyCuts, fc.boolean(), (events, cuts, down) =>
+      fc.asyncProperty(anyEvents, anyCuts, fc.boolean(), (events, cuts, down) =>
         inWorld(cuts, async (world) => {
           const third = Math.ceil(events.length / 3);
           await world.log.append(events.slice(0, third).map(recordOf));
@@ -86,6 +91,6 @@ describe('the rows of a projector are those of a refold', () => {
           await world.live();
         }),
       ),
-      { numRuns: 20 },
+      { numRuns: 12 },
     ));
 });

@@ -1,4 +1,4 @@
-import { activity, funnelProjection, leadsProjection, revenue, touchpointsProjection, type Projection } from '@trichter/domain';
+import { activity, funnelProjection, identitiesProjection, leadsProjection, revenue, touchpointsProjection, type Projection } from '@trichter/domain';
 import { encodeEnvelope, type Envelope } from '@trichter/events';
 import type { NewRecord } from '@trichter/event-log';
 import fc from 'fast-check';
@@ -6,7 +6,7 @@ import fc from 'fast-check';
 /** A short funnel, so that few events reach its end. */
 export const shortFunnel = { name: 'short', windowMs: 3_600_000, steps: [{ name: 'look', types: ['page.viewed'] }, { name: 'buy', types: ['order.completed'] }] };
 
-export const worldProjections: readonly Projection[] = [touchpointsProjection, leadsProjection, activity, revenue, funnelProjection(shortFunnel)];
+export const worldProjections: readonly Projection[] = [touchpointsProjection, leadsProjection, identitiesProjection, activity, revenue, funnelProjection(shortFunnel)];
 
 export const START = 1_760_000_000_000;
 
