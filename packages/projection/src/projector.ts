@@ -13,7 +13,7 @@ import type { Owned } from './owned-partition.js';
 import type { Part } from './part.js';
 import type { RowReader } from './row-reader.js';
 import type { RowSink } from './row-sink.js';
-import { definitionsTable } from './table-shape.js';
+import { deadLettersTable, definitionsTable } from './table-shape.js';
 
 export interface ProjectorOptions {
   readonly log: EventLog;
@@ -55,6 +55,8 @@ export interface Projector {
   status(): PartitionStatus[];
   /** Why writing does not succeed just now; null when it does. */
   failing(): Error | null;
+  /** Ms the oldest thing folded has waited for its acknowledgement. */
+  outboxAgeMs(): number;
   /** Settles when the projector ends: rejects with what stopped it. */
   readonly done: Promise<void>;
   /** Sends what is in hand, commits, leaves the group. */
@@ -99,6 +101,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       failing = null;
       metrics?.flushSeconds.observe(ms / 1000);
       for (const { rows } of parts) for (const [table, ofTable] of rows) metrics?.rowsWritten.inc({ table }, ofTable.length);
+      if (metrics) for (const { rows } of parts) countLetters(metrics, rows);
     },
     trace,
     paceMs: options.paceMs ?? 150,
@@ -208,6 +211,9 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     flusher.drop(partition);
     owned.delete(partition);
     await own.engine.close();
+    // Another member tells of it from now on.
+    metrics?.lagRecords.remove({ partition });
+    metrics?.partitionStopped.remove({ partition });
     logger.info({ partition, reason }, 'partition given back');
   }
 
@@ -220,6 +226,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
   return {
     status: () => [...owned.values()].map(statusOf),
     failing: () => failing,
+    outboxAgeMs: () => flusher.oldestMs(),
     done,
     async stop() {
       leave();
@@ -227,6 +234,15 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       await running.stop();
     },
   };
+}
+
+/** Letters as they are told: each once as unreadable, and once more when it is sent on. */
+function countLetters(metrics: Metrics, rows: Part['rows']): void {
+  for (const { columns, removed } of rows.get(deadLettersTable.name) ?? []) {
+    if (removed) continue;
+    if (columns['replayed_at'] === null) metrics.deadLetters.inc({ reason: columns['reason'] as string });
+    else metrics.deadLettersReplayed.inc();
+  }
 }
 
 function statusOf({ engine, caughtUp, stopped, end }: Owned): PartitionStatus {

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Module, Res, type DynamicModule } from '@nestjs/common';
-import type { Health, HealthReport, Metrics } from '@trichter/observability';
+import type { Health, HealthOverview, HealthReport, Metrics } from '@trichter/observability';
 import type { FastifyReply } from 'fastify';
 
 export const HEALTH = Symbol('Health');
@@ -16,6 +16,14 @@ class HealthController {
     @Inject(HEALTH) private readonly health: Health,
     @Inject(METRICS) private readonly metrics: Metrics,
   ) {}
+
+  /** The whole picture, for people and `trichter doctor`: connected, lagging, waiting or stopped, of each part, why, and what to do. */
+  @Get('health')
+  async overview(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthOverview> {
+    const overview = await this.health.overview();
+    void reply.status(overview.live && overview.ready ? 200 : 503).header('cache-control', 'no-store');
+    return overview;
+  }
 
   /** 503 means: restart me. */
   @Get('health/live')
@@ -37,7 +45,7 @@ class HealthController {
   }
 }
 
-/** `/health/live`, `/health/ready` and `/metrics` of a service. */
+/** `/health`, `/health/live`, `/health/ready` and `/metrics` of a service. */
 @Module({})
 export class HealthModule {
   static with(health: Health, metrics: Metrics): DynamicModule {

@@ -1,10 +1,12 @@
 import { projections as shipped, type Projection } from '@trichter/domain';
-import { createHealth, createMetrics, type Logger } from '@trichter/observability';
+import { createHealth, createInvariantWatch, createMetrics, type Logger } from '@trichter/observability';
 import { bootstrapHttp } from '@trichter/service-kit';
 import type { Config } from './config.js';
+import { tellHealth } from './projector-health.js';
 import { ProjectorModule } from './projector.module.js';
 import { projectorStrategy } from './projector-strategy.js';
 import { runProjector, type RunningProjector } from './projector.js';
+import { watchProjector } from './watch-invariants.js';
 
 export interface ProjectorService {
   readonly url: string;
@@ -25,16 +27,9 @@ export async function startProjectorService(config: Config, logger: Logger, proj
     return running.projector;
   });
   const status = () => strategy.current?.status() ?? [];
-  health.readyWhen('projector', () => (strategy.current ? { ok: true } : { ok: false, detail: 'still starting: the log or ClickHouse does not answer yet' }));
-  health.readyWhen('clickhouse', () => {
-    const failing = strategy.current?.failing();
-    return failing ? { ok: false, detail: failing.message } : { ok: true };
-  });
-  health.readyWhen('partitions', () => {
-    const stopped = status().filter((partition) => partition.stopped);
-    return stopped.length === 0 ? { ok: true } : { ok: false, detail: stopped.map(({ partition, stopped: why }) => `partition ${partition} has stopped: ${why?.message}`).join('; ') };
-  });
-  health.readyWhen('lag', () => ({ ok: true, detail: `${status().reduce((sum, { lag }) => sum + lag, 0)} records` }));
+  const invariants = createInvariantWatch({ metrics, logger });
+  tellHealth(health, { projector: () => strategy.current, invariants });
+  const watching = watchProjector(() => strategy.current, invariants, metrics);
   const http = await bootstrapHttp({ module: ProjectorModule.with(health, metrics, status), host: config.TRICHTER_HOST, port: config.TRICHTER_PORT, logger, health, metrics });
   http.app.connectMicroservice({ strategy });
   await http.app.startAllMicroservices();
@@ -45,6 +40,7 @@ export async function startProjectorService(config: Config, logger: Logger, proj
     port: http.port,
     failed: started.done,
     async stop() {
+      watching.stop();
       await started.stop();
       await http.close();
       await running?.close();

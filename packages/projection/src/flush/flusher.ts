@@ -34,6 +34,8 @@ export interface Flusher {
   /** Version the sink is known to have; -1 asks nothing of it. */
   expect(partition: number, version: number): void;
   waiting(partition: number): number;
+  /** Ms the oldest thing in hand has waited for its acknowledgement; 0 where nothing waits. */
+  oldestMs(): number;
   /** Nothing of this partition is sent any more. */
   drop(partition: number): void;
   take(partition: number): void;
@@ -44,6 +46,8 @@ export interface Flusher {
 
 interface Waiting {
   readonly part: Part;
+  /** When it was handed over, by this process's clock (ms). */
+  readonly since: number;
   readonly settle: (done: boolean) => void;
 }
 
@@ -204,11 +208,12 @@ export function createFlusher(deps: FlusherDeps): Flusher {
     enqueue: (part) =>
       new Promise<boolean>((resolve) => {
         if (!taken.has(part.partition)) return resolve(false);
-        queue.push({ part, settle: resolve });
+        queue.push({ part, since: performance.now(), settle: resolve });
         run();
       }),
     expect: (partition, version) => void expected.set(partition, version),
     waiting: (partition) => [...queue, ...inHand].filter(({ part }) => part.partition === partition).length,
+    oldestMs: () => [...queue, ...inHand].reduce((oldest, { since }) => Math.max(oldest, performance.now() - since), 0),
     drop,
     take: (partition) => void taken.add(partition),
     async drain(partition) {
