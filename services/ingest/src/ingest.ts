@@ -4,6 +4,7 @@ import type { Metrics } from '@trichter/observability';
 import type { ProblemFacts, WriteGrant } from '@trichter/service-kit';
 import type { AppendGate } from './append-gate.js';
 import { readBody } from './read-body.js';
+import type { Rejections } from './rejections.js';
 import type { ReadEvent, SealContacts } from './seal-contacts.js';
 import { warningsOf, type Warning } from './warnings.js';
 
@@ -47,11 +48,13 @@ export interface IngestDeps {
   sealContacts?: SealContacts | undefined;
   /** Paths in `data` that are personal in this workspace. */
   personalProperties?: readonly string[] | undefined;
+  /** Where refused events are counted, to be seen later. */
+  rejections?: Pick<Rejections, 'note'> | undefined;
   now?: () => number;
 }
 
 /** The recipe of the door, top to bottom. */
-export function createIngest({ gate, metrics, workspaceKey, maxBytes, sealContacts, personalProperties, now = Date.now }: IngestDeps): Ingest {
+export function createIngest({ gate, metrics, workspaceKey, maxBytes, sealContacts, personalProperties, rejections, now = Date.now }: IngestDeps): Ingest {
   return async function ingest({ body, contentType, contentEncoding, key, userAgent, importId, counted }) {
     const secret = workspaceKey();
     if (secret === null) return { kind: 'refused', problem: unavailable };
@@ -86,6 +89,7 @@ export function createIngest({ gate, metrics, workspaceKey, maxBytes, sealContac
     if (outcome === 'unavailable') return { kind: 'refused', problem: unavailable };
     if (records.length > 0) metrics.eventsAccepted.inc({ source: key.source }, records.length);
     for (const { code } of rejected) metrics.eventsRejected.inc({ code });
+    rejections?.note(key.source, rejected);
     const warnings = flags.size === 0 ? [] : warningsOf(flags);
     return { kind: 'accepted', answer: { accepted: records.length, rejected, ...(warnings.length === 0 ? {} : { warnings }) } };
   };

@@ -10,6 +10,7 @@ import { installIdentitiesRoute } from './identities-route.js';
 import { createIngest } from './ingest.js';
 import { IngestModule } from './ingest.module.js';
 import { openAtLast } from './log-at-last.js';
+import { createRejections } from './rejections.js';
 import { createSealContacts } from './seal-contacts.js';
 import { createStateIdentity } from './state-identity.js';
 
@@ -36,15 +37,16 @@ export async function startIngest(config: Config, logger: Logger, open: () => Pr
   const maxBytes = config.TRICHTER_MAX_BODY;
   const keys = config.TRICHTER_CONTACTS === 'keep' ? openKeyStore(join(config.TRICHTER_DATA, 'keys')) : undefined;
   const workspaceKey = () => log.current()?.workspaceKey ?? null;
+  const rejections = createRejections({ log: () => log.current()?.log ?? null, metrics, logger });
   const ingest = createIngest({
-    gate, metrics, workspaceKey, maxBytes,
+    gate, metrics, workspaceKey, maxBytes, rejections,
     sealContacts: keys && createSealContacts(keys, logger),
     personalProperties: config.TRICHTER_PERSONAL_PROPERTIES,
   });
   const stateIdentity = createStateIdentity({ gate, metrics, workspaceKey });
   health.readyWhen('log', async () => {
     const opened = log.current();
-    if (opened === null) return { ok: false, detail: 'the log could not be opened yet' };
+    if (opened === null) return { ok: false, detail: 'the log could not be opened yet', remedy: 'see that the log runs and its settings are right; the door opens by itself' };
     await opened.log.ends();
     return { ok: true };
   });
@@ -73,6 +75,7 @@ export async function startIngest(config: Config, logger: Logger, open: () => Pr
       await http.close();
       book.close();
       await gate.drained();
+      await rejections.close();
       await log.close();
       await keys?.close();
     },
