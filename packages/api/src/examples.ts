@@ -1,4 +1,5 @@
 import type { ActivityReport } from './activity-report.js';
+import type { DeadLetter, DeadLetterDetail, DeadLetters, Replayed } from './dead-letters.js';
 import type { Freshness } from './freshness.js';
 import type { FunnelDefinition } from './funnel-definition.js';
 import type { FunnelLeads } from './funnel-leads.js';
@@ -8,6 +9,7 @@ import type { LeadTimeline } from './lead-timeline.js';
 import type { OperationName } from './operations.js';
 import type { Hop, IdentityKnown, IdentityLink, LeadIdentities } from './identities.js';
 import type { Cells, ProjectionList } from './projections.js';
+import type { Rejections } from './rejections.js';
 import type { RevenueReport } from './revenue-report.js';
 import type { Restatements } from './restatements.js';
 import type { Status } from './status.js';
@@ -115,7 +117,18 @@ const types: TypesSeen = {
   ],
   freshness: { ...freshness, definition: null },
 };
-const status: Status = { hasData: true, leads: 1000, touchpoints: 2431, ingestUrl: 'http://127.0.0.1:4410', writeKey: 'wk_live_5d0f', partitions: 4, deadLetters: 0, freshness: { ...freshness, definition: null } };
+const status: Status = { hasData: true, leads: 1000, touchpoints: 2431, ingestUrl: 'http://127.0.0.1:4410', writeKey: 'wk_live_5d0f', partitions: 4, deadLetters: 3, deadLettersWaiting: 2, freshness: { ...freshness, definition: null } };
+
+const letter: DeadLetter = {
+  partition: 3, offset: 4711, receivedAt: '2026-04-02T09:12:00.000Z', reason: 'undecodable', message: 'the body does not fit schema 1: the record is cut off', key: 'user:0f1e', bytes: 6, replayed: null,
+};
+const letters: DeadLetters = { letters: [letter], reasons: [{ reason: 'undecodable', letters: 3, waiting: 2 }], next: null };
+const letterDetail: DeadLetterDetail = { ...letter, original: { base64: 'AAAAAAEE', from: 'log', whole: true }, origin: { source: 'web', id: 'e-17' }, readable: null };
+const replayed: Replayed = { partition: 3, offset: 4711, source: 'web', id: 'e-17', mended: true, already: false };
+const rejections: Rejections = {
+  from: '2026-04-01T09:30:00.000Z', to: '2026-04-02T09:30:00.000Z', rejected: 12, more: 0,
+  groups: [{ source: 'shop', code: 'bad_value', field: 'data.amount', rejected: 12, first: '2026-04-01T10:00:00.000Z', last: '2026-04-02T09:21:00.000Z', example: 'data.amount must be a whole number of minor units (cents), got 49.9 in order.completed "x9"; send 4990' }],
+};
 
 /** One answer of each operation, for the OpenAPI document and for tests of clients. The funnel is small on purpose. */
 const restatements: Restatements = {
@@ -138,4 +151,5 @@ const restatements: Restatements = {
 export const examples: Readonly<Record<OperationName, unknown>> = {
   listFunnels: list, getFunnel: saved, putFunnel: applied, funnelReport: report, funnelLeads: leads, previewFunnel: preview,
   leadTimeline: timeline, leadIdentities, identity, activity, revenue, restatements, listProjections: projections, cells, typesSeen: types, freshness, status,
+  listDeadLetters: letters, getDeadLetter: letterDetail, replayDeadLetter: replayed, rejections,
 };

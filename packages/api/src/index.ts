@@ -13,5 +13,7 @@ export * from './types-seen.js';
 export * from './projections.js';
 export * from './restatements.js';
 export * from './status.js';
+export * from './dead-letters.js';
+export * from './rejections.js';
 export * from './operations.js';
 export { examples } from './examples.js';

@@ -1,5 +1,6 @@
 import { z, type ZodObject, type ZodType } from 'zod';
 import { ActivityQuery, ActivityReport } from './activity-report.js';
+import { DeadLetterDetail, DeadLetterParams, DeadLetters, DeadLettersQuery, Replayed, ReplayInput } from './dead-letters.js';
 import { Freshness } from './freshness.js';
 import { FunnelInput, FunnelName } from './funnel-definition.js';
 import { FunnelLeads, FunnelLeadsQuery } from './funnel-leads.js';
@@ -8,6 +9,7 @@ import { FunnelApplied, FunnelList, FunnelPreview, FunnelPreviewInput, SavedFunn
 import { IdentifierParams, IdentityKnown, LeadIdentities } from './identities.js';
 import { LeadTimeline, LeadTimelineQuery } from './lead-timeline.js';
 import { Cells, CellsQuery, ProjectionList, ProjectionName } from './projections.js';
+import { Rejections, RejectionsQuery } from './rejections.js';
 import { RevenueQuery, RevenueReport } from './revenue-report.js';
 import { Restatements, RestatementsQuery } from './restatements.js';
 import { Status } from './status.js';
@@ -48,6 +50,10 @@ export const operations = {
   listProjections: { method: 'get', path: '/v1/projections', summary: 'All that is computed from the log, with its definitions', answer: ProjectionList, problems: [] },
   cells: { method: 'get', path: '/v1/projections/{name}/cells', summary: 'Sums of any projection of kind cells', params: ProjectionParams, query: CellsQuery, answer: Cells, problems: [400, 404, 422] },
   typesSeen: { method: 'get', path: '/v1/types', summary: 'Event types seen, and which stages count them', answer: TypesSeen, problems: [] },
+  listDeadLetters: { method: 'get', path: '/v1/dead-letters', summary: 'Records nobody could read, with reason and position', query: DeadLettersQuery, answer: DeadLetters, problems: [400] },
+  getDeadLetter: { method: 'get', path: '/v1/dead-letters/{partition}/{offset}', summary: 'One dead letter with its original bytes', params: DeadLetterParams, answer: DeadLetterDetail, problems: [400, 404] },
+  replayDeadLetter: { method: 'post', path: '/v1/dead-letters/{partition}/{offset}/replay', summary: 'Send a dead letter on, as it is or mended; it counts once', params: DeadLetterParams, body: ReplayInput, answer: Replayed, problems: [400, 404, 422] },
+  rejections: { method: 'get', path: '/v1/rejections', summary: 'What the doors refused, by source, code and field', query: RejectionsQuery, answer: Rejections, problems: [400] },
   freshness: { method: 'get', path: '/v1/freshness', summary: 'How much of the log is counted', answer: Freshness, problems: [] },
   status: { method: 'get', path: '/v1/status', summary: 'Is there data, and how does some get in', answer: Status, problems: [] },
 } as const satisfies Record<string, Operation>;

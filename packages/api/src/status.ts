@@ -9,7 +9,8 @@ export const Status = z
     ingestUrl: z.string().nullable().meta({ description: 'Where events go in' }),
     writeKey: z.string().nullable().meta({ description: 'A key to send with; only told on loopback' }),
     partitions: z.int(),
-    deadLetters: z.int().meta({ description: 'Records that could not be decoded' }),
+    deadLetters: z.int().meta({ description: 'Records that could not be read' }),
+    deadLettersWaiting: z.int().meta({ description: 'Of these, the ones that were not replayed' }),
     freshness: Freshness,
   })
   .meta({ id: 'Status' });

@@ -19,6 +19,7 @@ await startOrExit(logger, async () => {
   const service = await startQuery({
     clickhouse,
     log,
+    workspaceKey,
     logger,
     host: config.TRICHTER_HOST,
     port: config.TRICHTER_PORT,
@@ -27,7 +28,6 @@ await startOrExit(logger, async () => {
     keyLimits: keyLimitsIn(config),
     ingestUrl: config.TRICHTER_INGEST_URL,
     writeKey: shownWriteKey(config.TRICHTER_WRITE_KEYS, config.TRICHTER_DATA),
-    workspaceKey,
     dashboard: config.TRICHTER_DASHBOARD,
   });
   const stop = async (): Promise<void> => {

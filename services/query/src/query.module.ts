@@ -4,6 +4,7 @@ import { HealthModule } from '@trichter/service-kit';
 import type { Deps } from './deps.js';
 import { FunnelsController } from './http/funnels.controller.js';
 import { IdentitiesController } from './http/identities.controller.js';
+import { LettersController } from './http/letters.controller.js';
 import { openApiDocument } from './http/openapi.js';
 import { ProjectionsController } from './http/projections.controller.js';
 import { ReportsController } from './http/reports.controller.js';
@@ -15,7 +16,7 @@ export class QueryModule {
     return {
       module: QueryModule,
       imports: [HealthModule.with(health, deps.metrics)],
-      controllers: [FunnelsController, IdentitiesController, ProjectionsController, ReportsController],
+      controllers: [FunnelsController, IdentitiesController, LettersController, ProjectionsController, ReportsController],
       providers: [
         { provide: DEPS, useValue: deps },
         { provide: OPENAPI, useFactory: openApiDocument },

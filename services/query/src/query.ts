@@ -1,14 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import type { ClickHouse } from '@trichter/clickhouse';
 import type { EventLog } from '@trichter/event-log';
-import { createHealth, createMetrics, type Logger } from '@trichter/observability';
+import { createHealth, createInvariantWatch, createMetrics, type Logger } from '@trichter/observability';
 import { bootstrapHttp, createKeyBook, createRateLimits, keyOfToken, queryScopes, type HttpService, type KeyLimits } from '@trichter/service-kit';
 import { createProgressReader } from './catalogue/freshness.js';
 import type { Deps } from './deps.js';
 import { createPendingFunnels } from './funnels/pending-funnels.js';
 import { requireScope } from './http/require-scope.js';
 import { setSecurityHeaders } from './http/security-headers.js';
+import { createInvariantChecker } from './invariants/checker.js';
 import { QueryModule } from './query.module.js';
+import { tellHealth } from './query-health.js';
 import { serveDashboard } from './static/serve-dashboard.js';
 
 export interface QueryOptions {
@@ -28,6 +30,8 @@ export interface QueryOptions {
   readonly workspaceKey?: Buffer | undefined;
   /** Folder of the dashboard's built files. */
   readonly dashboard?: string | undefined;
+  /** Ms between looks at the invariants; 0: none. */
+  readonly invariantsMs?: number;
   readonly now?: () => number;
 }
 
@@ -36,29 +40,28 @@ export const usualLimits: KeyLimits = { requestsPerSecond: 200, eventsPerSecond:
 const builtDashboard = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
-/** The query service: reads ClickHouse, writes nothing but definitions to the log. */
-export async function startQuery({ clickhouse, log, logger, host, port, token, keyFile, keyLimits = usualLimits, ingestUrl, writeKey, workspaceKey, dashboard = builtDashboard, now = Date.now }: QueryOptions): Promise<HttpService> {
+/** The query service: reads ClickHouse, writes nothing but definitions and replayed dead letters to the log. */
+export async function startQuery({ clickhouse, log, workspaceKey, invariantsMs = 60_000, logger, host, port, token, keyFile, keyLimits = usualLimits, ingestUrl, writeKey, dashboard = builtDashboard, now = Date.now }: QueryOptions): Promise<HttpService> {
   const metrics = createMetrics({ service: 'query', processMetrics: true });
   const health = createHealth();
-  health.readyWhen('clickhouse', async () => {
-    await clickhouse.ping();
-    return { ok: true };
-  });
   const deps: Deps = {
     clickhouse,
     log,
     metrics,
     now,
+    workspaceKey: workspaceKey ?? null,
     progress: createProgressReader(clickhouse, log, now),
     pending: createPendingFunnels(),
     ingestUrl: ingestUrl ?? null,
-    workspaceKey: workspaceKey ?? null,
     // A key is only told where nobody else on the network can ask.
     writeKey: () => (isLoopback(host) ? (writeKey ?? null) : null),
   };
   const book = createKeyBook({ file: keyFile ?? null, given: token === undefined ? [] : [keyOfToken(token)], logger });
   const loopback = isLoopback(host);
   if (!loopback && !book.guards(queryScopes)) logger.warn({ host }, 'reports are answered to anybody who reaches this address; make a key with: trichter keys create --scope read');
+  const watch = createInvariantWatch({ metrics, logger });
+  const checker = createInvariantChecker({ deps, watch, everyMs: invariantsMs });
+  tellHealth(health, deps, watch);
   const service = await bootstrapHttp({
     module: QueryModule.with(deps, health),
     host,
@@ -75,9 +78,10 @@ export async function startQuery({ clickhouse, log, logger, host, port, token, k
   });
   return {
     ...service,
-    close: () => {
+    close: async () => {
       book.close();
-      return service.close();
+      await checker.stop();
+      await service.close();
     },
   };
 }

@@ -28,6 +28,7 @@ export async function readStatus(deps: Deps): Promise<Status> {
     writeKey: deps.writeKey(),
     partitions: deps.log.partitions,
     deadLetters: sum(letterRows, 'letters'),
+    deadLettersWaiting: sum(letterRows, 'waiting'),
     freshness: freshnessOf(context.progress, context.progress.latest, null, null),
   };
 }

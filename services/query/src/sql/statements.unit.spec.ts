@@ -392,7 +392,7 @@ describe('the text of each query', () => {
           "sql": "SELECT count() AS leads FROM leads FINAL PREWHERE definition = {definition:String} WHERE NOT removed AND NOT test AND NOT bot",
         },
         {
-          "sql": "SELECT count() AS letters FROM dead_letters FINAL WHERE NOT removed",
+          "sql": "SELECT count() AS letters, countIf(replayed_at IS NULL) AS waiting FROM dead_letters FINAL WHERE NOT removed",
         },
       ]
     `);

@@ -12,4 +12,4 @@ export const leadTotal = (definition: string): Statement => ({
   params: { definition },
 });
 
-export const deadLetterTotal = (): Statement => ({ sql: `SELECT count() AS letters FROM dead_letters FINAL WHERE NOT removed` });
+export const deadLetterTotal = (): Statement => ({ sql: `SELECT count() AS letters, countIf(replayed_at IS NULL) AS waiting FROM dead_letters FINAL WHERE NOT removed` });

@@ -18,7 +18,7 @@ export interface TestQuery {
 export async function startTestQuery(clickhouse: ClickHouse, options: Partial<QueryOptions> = {}): Promise<TestQuery> {
   const dir = mkdtempSync(join(tmpdir(), 'trichter-test-query-'));
   const log = await openEmbeddedLog({ dir, workspace: '0123456789abcdef' });
-  const service = await startQuery({ clickhouse, log, logger: createLogger({ service: 'query', level: 'error' }), host: '127.0.0.1', port: 0, dashboard: join(dir, 'dashboard'), ...options });
+  const service = await startQuery({ clickhouse, log, workspaceKey: Buffer.alloc(32, 1), invariantsMs: 0, logger: createLogger({ service: 'query', level: 'error' }), host: '127.0.0.1', port: 0, dashboard: join(dir, 'dashboard'), ...options });
   const send: TestQuery['send'] = async (method, path, body, headers = {}) => {
     const response = await fetch(service.url + path, { method, headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers }, body: body === undefined ? undefined : JSON.stringify(body) });
     const text = await response.text();

@@ -1,0 +1,120 @@
+import { createHealth, createInvariantWatch, createLogger, createMetrics, type Invariant } from '@trichter/observability';
+import type { ClickHouse } from '@trichter/clickhouse';
+import { startTestClickHouse, type TestClickHouse } from '@trichter/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createProgressReader } from '../catalogue/freshness.js';
+import type { Deps } from '../deps.js';
+import { createPendingFunnels } from '../funnels/pending-funnels.js';
+import { tellHealth } from '../query-health.js';
+import { plainFunnel, randomWorld, worldEnd, worldStart } from '../test-world/random-world.js';
+import { storeWorld } from '../test-world/store-world.js';
+import { createInvariantChecker } from './checker.js';
+import { SHARES } from './one-owner.js';
+
+const PARTITIONS = 4;
+const NEWEST = 10_000_000;
+let clickhouse: TestClickHouse;
+let client: ClickHouse;
+let ends: number[];
+let round = 0;
+
+beforeAll(async () => {
+  clickhouse = await startTestClickHouse();
+});
+afterAll(() => clickhouse?.stop());
+beforeEach(async () => {
+  client = await clickhouse.fresh(`trichter_invariants_${round++}`);
+  await storeWorld(client, randomWorld(3, 200), [plainFunnel], worldEnd);
+  // The world's rows go past the version its progress tells; here everything is settled.
+  await settle(NEWEST);
+  ends = Array.from({ length: PARTITIONS }, () => NEWEST + 1);
+});
+const settle = (version: number) => client.insert('progress', Array.from({ length: PARTITIONS }, (_, partition) => ({ partition, version, clock: worldEnd - 3_600_000 })));
+
+function checking() {
+  const lines: string[] = [];
+  const metrics = createMetrics({ service: 'test' });
+  const watch = createInvariantWatch({ metrics, logger: createLogger({ service: 'test', destination: { write: (line: string) => void lines.push(line) } }) });
+  const log = { partitions: PARTITIONS, ends: () => Promise.resolve(ends) } as Deps['log'];
+  const deps: Deps = { clickhouse: client, log, metrics, now: () => worldEnd, progress: createProgressReader(client, log, () => Date.now() + 2_000 * lines.length), pending: createPendingFunnels(), workspaceKey: null, ingestUrl: null, writeKey: () => null };
+  const checker = createInvariantChecker({ deps, watch, everyMs: 0 });
+  const gauge = async (invariant: Invariant) => Number(new RegExp(`trichter_invariant_violations\\{invariant="${invariant}"[^}]*\\} (\\d+)`).exec((await metrics.page()).body)?.[1] ?? -1);
+  return { checker, watch, lines, gauge, deps };
+}
+const world = { start: worldStart, end: worldEnd };
+const current = async (kind: string, name: string): Promise<string> => (await client.query<{ definition: string }>({ sql: `SELECT definition FROM definitions FINAL WHERE kind = '${kind}' AND name = '${name}' LIMIT 1` }))[0]!.definition;
+const touchpoint = async (over: Record<string, unknown>) => client.insert('touchpoints', [{ ...(await client.query<Record<string, unknown>>({ sql: `SELECT * REPLACE (toUnixTimestamp64Milli(time) AS time, toUnixTimestamp64Milli(received_at) AS received_at) FROM touchpoints FINAL WHERE NOT removed AND NOT test AND NOT bot AND time > fromUnixTimestamp64Milli(${worldStart + 2 * 86_400_000}) ORDER BY lead, time, source, id LIMIT 1` }))[0]!, ...over }]);
+
+describe('the invariants of a sound world', () => {
+  it('hold, wherever one looks, and are all looked at', async () => {
+    const { checker, watch, gauge } = checking();
+    await checker.look();
+    await checker.look();
+    await checker.look(world);
+    await checker.look(world);
+    expect([...watch.broken()]).toEqual([]);
+    for (const invariant of ['versions', 'funnel_levels', 'cells_agree'] as const) expect([invariant, await gauge(invariant)]).toEqual([invariant, 0]);
+  });
+});
+
+describe('a broken invariant is named with its facts', () => {
+  it('funnel_levels: a level without its time', async () => {
+    const definition = await current('funnel', 'plain');
+    await client.execute({ sql: `INSERT INTO contributions SELECT * REPLACE (toUInt8(4) AS level, toUInt64(${NEWEST}) AS version) FROM (SELECT * FROM contributions FINAL WHERE definition = '${definition}' AND NOT removed AND level = 1 LIMIT 1)` });
+    const { checker, watch, lines, gauge, deps } = checking();
+    await checker.look(world);
+    expect(watch.broken().get('funnel_levels')?.[0]?.message).toMatch(/funnel plain: lead [0-9a-f-]{36} has level 4 of 4 with 1 times/);
+    expect(await gauge('funnel_levels')).toBe(1);
+    expect(lines.join('')).toContain('an invariant is broken: funnel plain');
+    const health = createHealth();
+    tellHealth(health, deps, watch);
+    expect((await health.overview()).parts['invariants']).toMatchObject({ state: 'stopped', detail: expect.stringContaining('funnel_levels') as string, remedy: expect.stringContaining('audit') as string });
+  });
+
+  it('cells_agree: a touchpoint the cells do not know', async () => {
+    await touchpoint({ id: 'smuggled', version: NEWEST });
+    const { checker, watch } = checking();
+    await checker.look(world);
+    expect(watch.broken().get('cells_agree')?.[0]?.message).toMatch(/partition \d at 20.*: the activity cells sum up to \d+ touchpoints, the rows are \d+/);
+  });
+
+  it('cells_agree: but not half a flush', async () => {
+    await touchpoint({ id: 'on-its-way', version: NEWEST + 5 });
+    const { checker, watch } = checking();
+    await checker.look(world);
+    expect(watch.broken().has('cells_agree')).toBe(false);
+  });
+
+  it('versions: a progress that falls, until it is reached again', async () => {
+    const { checker, watch } = checking();
+    await checker.look();
+    await client.execute({ sql: 'TRUNCATE TABLE progress' });
+    await settle(NEWEST - 7);
+    await checker.look();
+    expect(watch.broken().get('versions')).toMatchObject([{ message: expect.stringContaining(`partition 0 had reached version ${NEWEST} and stands at ${NEWEST - 7}`) as string }, {}, {}, {}]);
+    await settle(NEWEST);
+    await checker.look();
+    expect(watch.broken().has('versions')).toBe(false);
+  });
+
+  it('one_owner: a touchpoint under two leads, when it is still there at the next look', async () => {
+    await client.execute({ sql: 'ALTER TABLE touchpoints ADD COLUMN IF NOT EXISTS origin String' });
+    await touchpoint({ lead: '00000000-0000-4000-8000-000000000001', version: NEWEST });
+    const { checker, watch, gauge } = checking();
+    for (let share = 0; share <= SHARES && !watch.broken().has('one_owner'); share += 1) await checker.look(world);
+    expect(watch.broken().get('one_owner')?.[0]?.message).toMatch(/has 2 owners: .*00000000-0000-4000-8000-000000000001/);
+    expect(await gauge('one_owner')).toBe(1);
+    await touchpoint({ lead: '00000000-0000-4000-8000-000000000001', version: NEWEST + 1, removed: 1 });
+    await checker.look(world);
+    expect(watch.broken().has('one_owner')).toBe(false);
+  });
+
+  it('one_owner: but nothing while the log is not counted to its end', async () => {
+    await client.execute({ sql: 'ALTER TABLE touchpoints ADD COLUMN IF NOT EXISTS origin String' });
+    await touchpoint({ lead: '00000000-0000-4000-8000-000000000001', version: NEWEST });
+    ends = ends.map((end) => end + 1);
+    const { checker, gauge } = checking();
+    for (let share = 0; share < 2 * SHARES; share += 1) await checker.look(world);
+    expect(await gauge('one_owner')).toBe(-1);
+  });
+});

@@ -1,0 +1,117 @@
+import { DeadLetterDetail, DeadLetters, Rejections, Replayed, Status } from '@trichter/api';
+import { decodeRecord, encodeEnvelope, type Envelope } from '@trichter/events';
+import { startTestClickHouse, type TestClickHouse } from '@trichter/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestQuery, type TestQuery } from '../test-world/start-test-query.js';
+
+const RECEIVED = Date.parse('2026-04-01T10:00:00Z');
+const envelope: Envelope = {
+  id: 'e1', source: 'shop', type: 'page.viewed', time: null, sentAt: null, ingestedAt: RECEIVED, subject: 'user:1', user: 'user:1', email: null, anonymous: null, external: [], account: null, browser: true,
+  url: null, referrer: null, utmSource: null, utmMedium: null, utmCampaign: null, utmTerm: null, utmContent: null, clickId: null, order: null, amount: null, currency: null, data: '{}', context: '{}',
+  personal: null, personalKey: null, importId: null, consent: [], test: false, bot: false, flags: [],
+};
+const whole = encodeEnvelope(envelope);
+const originals = { cut: whole.subarray(0, whole.length - 9), junk: Buffer.from('no record'), readable: whole, newer: Buffer.concat([Buffer.from([0, 0, 0, 0, 99]), Buffer.from('x')]) };
+
+let clickhouse: TestClickHouse;
+let service: TestQuery;
+let at: Record<keyof typeof originals, { partition: number; offset: number }>;
+
+beforeAll(async () => {
+  clickhouse = await startTestClickHouse();
+  service = await startTestQuery(clickhouse.as('reader'));
+  const names = Object.keys(originals) as (keyof typeof originals)[];
+  const positions = await service.log.append(names.map((name) => ({ key: 'k', value: originals[name], partition: 1 })));
+  at = Object.fromEntries(names.map((name, n) => [name, positions[n]!])) as typeof at;
+  const reasons = { cut: 'undecodable', junk: 'not_wire_format', readable: 'unknown_schema', newer: 'unknown_schema' };
+  await clickhouse.client.insert('dead_letters', names.map((name, n) => ({
+    ...at[name], received_at: RECEIVED + n * 1_000, reason: reasons[name], message: `cannot read ${name}`, record_key: 'k', value: originals[name].subarray(0, 4).toString('base64'), bytes: originals[name].length,
+    replayed_at: null, replayed_source: '', replayed_id: '', mended: false, version: n, removed: 0,
+  })));
+  const minute = Date.parse('2026-04-01T09:00:00Z');
+  const rejection = { partition: 0, door: 'd1', example: 'got "xxx"', version: 1, removed: 0, source: 'web', code: 'bad_value', field: 'data.amount' };
+  await clickhouse.client.insert('rejections', [{ ...rejection, minute, rejected: 3 }, { ...rejection, minute, rejected: 3, version: 2 }, { ...rejection, minute: minute + 60_000, rejected: 4, door: 'd2' }, { ...rejection, minute, rejected: 1, field: '', code: 'unparsable', source: 'shop' }]);
+});
+afterAll(async () => {
+  await service?.stop();
+  await clickhouse?.stop();
+});
+
+const path = (name: keyof typeof originals): string => `/v1/dead-letters/${at[name].partition}/${at[name].offset}`;
+const replay = (name: keyof typeof originals, event?: unknown) => service.send('POST', `${path(name)}/replay`, event === undefined ? {} : { event });
+async function lastMark() {
+  const end = (await service.log.ends())[1]!;
+  for await (const { records } of service.log.read(1, end - 1)) {
+    const decoded = decodeRecord(records[0]!.value);
+    if (decoded.kind === 'dead_letter.replayed') return { ...decoded, event: decodeRecord(decoded.envelope) };
+  }
+  throw new Error('the last record is no mark');
+}
+
+describe('dead letters', () => {
+  it('are listed, the latest first, in pages and by filter, with all reasons', async () => {
+    const first = DeadLetters.parse(await service.get('/v1/dead-letters?limit=3'));
+    expect(first.letters.map(({ offset }) => offset)).toEqual([at.newer.offset, at.readable.offset, at.junk.offset]);
+    expect(first.letters[2]).toMatchObject({ partition: 1, receivedAt: '2026-04-01T10:00:01.000Z', reason: 'not_wire_format', bytes: 9, replayed: null });
+    expect(first.reasons).toEqual([{ reason: 'unknown_schema', letters: 2, waiting: 2 }, { reason: 'not_wire_format', letters: 1, waiting: 1 }, { reason: 'undecodable', letters: 1, waiting: 1 }]);
+    const second = DeadLetters.parse(await service.get(`/v1/dead-letters?limit=3&after=${first.next}`));
+    expect([second.letters.map(({ offset }) => offset), second.next]).toEqual([[at.cut.offset], null]);
+    expect(DeadLetters.parse(await service.get('/v1/dead-letters?reason=undecodable&partition=1&replayed=no&from=2026-04-01T10:00:00Z&to=2026-04-01T10:00:01Z')).letters).toHaveLength(1);
+    expect(DeadLetters.parse(await service.get('/v1/dead-letters?replayed=yes')).letters).toEqual([]);
+    expect(Status.parse(await service.get('/v1/status'))).toMatchObject({ deadLetters: 4, deadLettersWaiting: 4 });
+  });
+
+  it('are shown with all their bytes, read from the log, and the source and id they still tell', async () => {
+    expect(DeadLetterDetail.parse(await service.get(path('cut')))).toMatchObject({ reason: 'undecodable', readable: null, origin: { source: 'shop', id: 'e1' }, original: { from: 'log', whole: true, base64: originals.cut.toString('base64') } });
+    expect(DeadLetterDetail.parse(await service.get(path('readable')))).toMatchObject({ readable: 'envelope', origin: { source: 'shop', id: 'e1' } });
+  });
+
+  it('that are none are not found, with what is there instead', async () => {
+    expect(await service.send('GET', '/v1/dead-letters/1/999')).toMatchObject({ status: 404, body: { code: 'no_such_letter' } });
+    expect(await service.send('GET', '/v1/dead-letters/9/1')).toMatchObject({ status: 404 });
+    expect(await service.send('GET', '/v1/dead-letters/1/0')).toMatchObject({ status: 404, body: { detail: expect.stringContaining('log.created') as string } });
+  });
+});
+
+describe('a replay', () => {
+  it('of what this version reads sends the same event, at the time it was received', async () => {
+    expect(Replayed.parse((await replay('readable')).body)).toEqual({ ...at.readable, source: 'shop', id: 'e1', mended: false, already: false });
+    expect(await lastMark()).toMatchObject({ offset: at.readable.offset, mended: false, event: { kind: 'envelope', envelope: { ...envelope, time: expect.any(Number) as number } } });
+  });
+
+  it('of a mended event keeps the source and id of the original', async () => {
+    expect((await replay('cut', { type: 'page.viewed', userId: 'u1', id: 'other' })).body).toMatchObject({ source: 'shop', id: 'e1', mended: true });
+    expect(await lastMark()).toMatchObject({ event: { envelope: { source: 'shop', id: 'e1', type: 'page.viewed' } } });
+  });
+
+  it('of what shows no source and id has one from its position, so that twice is once', async () => {
+    const id = `dead-letter:0-1-${at.junk.offset}`;
+    for (let round = 0; round < 2; round += 1) expect((await replay('junk', { type: 'page.viewed', userId: 'u1' })).body).toMatchObject({ source: 'dead-letter', id });
+  });
+
+  it('is refused with the remedy where nothing can be sent', async () => {
+    expect(await replay('junk')).toMatchObject({ status: 422, body: { code: 'still_unreadable', remedy: expect.stringContaining('--mend') as string } });
+    expect(await replay('junk', { type: 'order.completed', userId: 'u1', data: { order: 'o', amount: 49.9, currency: 'EUR' } })).toMatchObject({ status: 422, body: { field: 'event.data.amount' } });
+    expect(await replay('newer', { type: 'page.viewed', userId: 'u1' })).toMatchObject({ status: 422, body: { code: 'origin_unknown' } });
+    expect(await replay('newer', { type: 'page.viewed', userId: 'u1', source: 'shop', id: 'e9' })).toMatchObject({ status: 200, body: { source: 'shop', id: 'e9' } });
+    expect(await service.send('POST', '/v1/dead-letters/1/0/replay', {})).toMatchObject({ status: 422, body: { code: 'not_a_dead_letter' } });
+  });
+
+  it('of one that was replayed writes nothing and says as what it counts', async () => {
+    await clickhouse.client.insert('dead_letters', [{ ...at.cut, received_at: RECEIVED, reason: 'undecodable', message: '', record_key: 'k', value: '', bytes: 1, replayed_at: RECEIVED, replayed_source: 'shop', replayed_id: 'e1', mended: true, version: 99, removed: 0 }]);
+    const before = await service.log.ends();
+    expect((await replay('cut', { type: 'page.viewed', userId: 'u2' })).body).toMatchObject({ source: 'shop', id: 'e1', already: true });
+    expect(await service.log.ends()).toEqual(before);
+  });
+});
+
+it('rejections are summed by source, code and field over a span, most first, each minute and door once', async () => {
+  const span = 'from=2026-04-01T00:00:00Z&to=2026-04-02T00:00:00Z';
+  expect(Rejections.parse(await service.get(`/v1/rejections?${span}`))).toMatchObject({
+    rejected: 8, more: 0,
+    groups: [{ source: 'web', code: 'bad_value', field: 'data.amount', rejected: 7, first: '2026-04-01T09:00:00.000Z', last: '2026-04-01T09:01:00.000Z', example: 'got "xxx"' }, { source: 'shop', code: 'unparsable', rejected: 1 }],
+  });
+  expect(Rejections.parse(await service.get(`/v1/rejections?${span}&limit=1`))).toMatchObject({ rejected: 8, more: 1 });
+  expect(Rejections.parse(await service.get(`/v1/rejections?${span}&source=shop&code=unparsable`))).toMatchObject({ rejected: 1 });
+  expect(Rejections.parse(await service.get('/v1/rejections'))).toMatchObject({ rejected: 0, groups: [] });
+});
