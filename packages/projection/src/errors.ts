@@ -50,7 +50,7 @@ export class SinkAheadOfLog extends Error {
   readonly code = 'sink_ahead_of_log';
   readonly retriable = false;
   constructor(readonly facts: { readonly partition: number; readonly stored: number; readonly end: number }) {
-    super(`ClickHouse holds rows up to version ${facts.stored} of partition ${facts.partition}, but the log ends before ${facts.end}; it was filled from another log: give another database, or empty this one`);
+    super(`ClickHouse holds rows up to version ${facts.stored} of partition ${facts.partition}, but the log ends before ${facts.end}: the end of the log was lost, or the tables were filled from another log. Put the right log back; if this one is right, empty the database and delete the folder projector/ in the data directories, and both are made anew from it`);
   }
 }
 

@@ -8,7 +8,7 @@ export const clickHouseKills: Scenario = {
   what: 'kill -9 of ClickHouse at random',
   async run({ stage, random, kills, killed }) {
     for (let count = 1; count <= kills; count += 1) {
-      await sleep(between(random, 200, 2_500));
+      await sleep(between(random, 100, 1_600));
       await stage.clickHouse.kill();
       await stage.clickHouse.start();
       await killed(count);

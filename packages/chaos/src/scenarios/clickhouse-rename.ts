@@ -3,16 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { hasProgram } from '../faults/shell.js';
 import type { Scenario } from '../scenario.js';
 
-const MOST_RENAMES = 12;
-const PATIENCE_MS = 10_000;
+const MOST_RENAMES = 4;
+const PATIENCE_MS = 20_000;
 
 /**
  * kill -9 of ClickHouse as it enters a rename: a part becomes visible by being renamed, so this is between written and there. strace counts the
- * calls of each thread, so `when` goes through the first renames of whichever thread comes to it.
+ * calls of each thread, so `when` goes through the first four of whichever thread comes to it.
  */
 export const clickHouseRename: Scenario = {
   name: 'clickhouse-rename',
   what: 'kill -9 of ClickHouse at every rename, by strace',
+  pace: 500,
   lacks: () => (hasProgram('strace', '-V') ? null : 'strace is missing; apt-get install strace'),
   async run({ stage, kills, killed, say }) {
     let hit = 0;

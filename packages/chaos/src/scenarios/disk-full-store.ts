@@ -22,7 +22,7 @@ export const diskFullStore: Scenario = {
     await sleep(short ? 3_000 : 10_000);
     const from = first.said().length;
     disk!.fill();
-    say(`refused: "${await refusalOf(first, /space|disk/i, from, 60_000)}"`);
+    say(`refused: "${await refusalOf(first, /no space left on the disk .* start the projector again/i, from, 60_000)}"`);
     await sleep(short ? 2_000 : 10_000);
     disk!.clear();
     await first.kill();

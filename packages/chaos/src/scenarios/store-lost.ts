@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Round, Scenario } from '../scenario.js';
 import type { ServiceProcess } from '../system/service-process.js';
-import { Unheard } from '../scenario.js';
+import { refusalOf } from './refusal.js';
 
 /** The projectors' own stores: deleted, put back older, newer than what ClickHouse has, and cut off in the middle. */
 export const storeLost: Scenario = {
@@ -49,13 +49,8 @@ async function cutOff(round: Round, process: ServiceProcess, folder: string): Pr
   await process.kill();
   const cut = readdirSync(folder).map((name) => join(folder, name, 'data.mdb')).filter(existsSync);
   for (const file of cut.slice(0, 2)) truncateSync(file, Math.floor(statSync(file).size / 2 / 4096) * 4096);
-  const before = process.said().length;
+  const from = process.said().length;
   process.launch();
-  await sleep(round.short ? 5_000 : 8_000);
-  const said = process.said().slice(before);
-  if (!/cut off|damaged/.test(said)) throw new Unheard(`a store that was cut off is not named: ${process.running() ? 'running' : JSON.stringify(await process.gone())}, ${said.slice(-600)}`);
-  round.say(`cut off: "${/"msg":"([^"]*(?:cut off|damaged)[^"]*)/.exec(said)?.[1] ?? 'said so'}"`);
-  await process.kill();
-  rmSync(folder, { recursive: true });
-  await process.start();
+  round.say(`cut off: "${await refusalOf(process, /cut off/, from, 60_000)}"`);
+  await sleep(round.short ? 2_000 : 8_000);
 }

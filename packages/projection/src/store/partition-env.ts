@@ -41,6 +41,18 @@ export class StoreOfAnotherLayout extends Error {
   }
 }
 
+/** There is no room for the store; what was stored before is whole, and the log has the rest. */
+export class StoreFull extends Error {
+  readonly code = 'store_full';
+  readonly retriable = false;
+  constructor(readonly dir: string, cause: Error) {
+    super(`no space left on the disk of ${dir}; make room there and start the projector again: it goes on from its last whole transaction, nothing is lost`, { cause });
+  }
+  static is(error: unknown): error is Error {
+    return error instanceof Error && /No space left on device|MDB_MAP_FULL/.test(error.message);
+  }
+}
+
 export async function openPartitionEnv(dir: string): Promise<PartitionEnv> {
   mkdirSync(dir, { recursive: true });
   const root: RootDatabase<Buffer, string> = open({ path: dir, maxDbs: 16, encoding: 'binary', mapSize: 2 ** 30, eventTurnBatching: false, cache: false });
@@ -64,7 +76,13 @@ export async function openPartitionEnv(dir: string): Promise<PartitionEnv> {
   openHere.add(dir);
   return {
     ...env,
-    transaction: (work) => root.transactionSync(work),
+    transaction(work) {
+      try {
+        root.transactionSync(work);
+      } catch (error) {
+        throw StoreFull.is(error) ? new StoreFull(dir, error) : error;
+      }
+    },
     async close() {
       root.transactionSync(() => env.meta.removeSync('owner'));
       await root.close();
