@@ -1,11 +1,13 @@
 import type { Projection, Row } from '../projection.js';
 import { projections } from '../projections/registry.js';
-import { emptyTimeline, merge } from '../timeline.js';
-import type { Timeline, Touchpoint } from '../touchpoint.js';
+import { applyToNode } from '../identity/apply-to-node.js';
+import { emptyNode, type IdentityNode } from '../identity/node.js';
+import { nothingVoided } from '../identity/voids.js';
+import type { Touchpoint } from '../touchpoint.js';
 import { touchpointOf } from '../touchpoint-of.js';
 
 /**
- * What the fold and all projections cost per event: leads with `length` touchpoints each, evaluated before and after every event as the
+ * What the fold and all projections cost per event: leads with `length` touchpoints each (those of a browser name a device beside the user), evaluated before and after every event as the
  * projector does: rows of single touchpoints for those that changed, the others for the whole timeline. CPU time of this process, median of five rounds.
  * Run after `npm run build`: node packages/domain/dist/bench/fold-bench.js
  */
@@ -36,7 +38,7 @@ function touchpoint(lead: number, n: number): Touchpoint {
         subject: `user:${lead}`,
         user: null,
         email: null,
-        anonymous: null,
+        anonymous: browser ? `anonymous:${lead}` : null,
       },
       ...{ external: [], account: null, browser, url: browser ? `https://www.example.com/p/${n}?q=1` : null },
       ...{
@@ -80,8 +82,10 @@ function differing<T>(before: readonly T[], after: readonly T[]): T[] {
 const perStep = projections.filter((projection) => projection.perStep);
 const whole = projections.filter((projection) => !projection.perStep);
 
+const context = { voided: nothingVoided };
+
 interface Held {
-  timeline: Timeline;
+  node: IdentityNode;
   rows: Map<Projection, readonly Row[]>;
 }
 
@@ -93,16 +97,17 @@ function round(events: readonly Touchpoint[], length: number): number {
   for (let i = 0; i < events.length; i++) {
     const lead = i % leads;
     let state = held.get(lead);
-    if (!state) held.set(lead, (state = { timeline: emptyTimeline(String(lead)), rows: new Map() }));
-    const after = merge(state.timeline, events[i]!);
-    for (const step of differing(state.timeline.touchpoints, after.touchpoints))
+    if (!state) held.set(lead, (state = { node: emptyNode(`user:${lead}`), rows: new Map() }));
+    const { node } = applyToNode(state.node, { kind: 'touchpoint', touchpoint: events[i]! }, context);
+    const after = node.timeline;
+    for (const step of differing(state.node.timeline.touchpoints, after.touchpoints))
       for (const projection of perStep) changed += projection.perStep!(step).length;
     for (const projection of whole) {
       const rows = projection.contribute(after);
       changed += Math.abs(rows.length - (state.rows.get(projection)?.length ?? 0));
       state.rows.set(projection, rows);
     }
-    state.timeline = after;
+    state.node = node;
   }
   const { user, system } = process.cpuUsage(start);
   if (changed === 0) throw new Error('the bench computed nothing');

@@ -33,17 +33,19 @@ export function takeReleased({ held, rest }: IdentityNode, from: string, names: 
   const find = finderIn(held, names.length);
   const changes: HeldChange[] = [];
   const released = new Map(rest.released);
+  let told = false;
   for (const name of names) {
     const before = find(name);
     const key = nameKey(name);
-    const word = before?.via.find((one) => one.from === from)?.version ?? released.get(key)?.get(from) ?? -1;
-    if (version <= word) continue;
+    const handed = before?.via.find((one) => one.from === from);
+    if (version <= (handed?.version ?? released.get(key)?.get(from) ?? -1)) continue;
+    told = true;
     released.set(key, new Map(released.get(key)).set(from, version));
-    if (!before?.via.some((one) => one.from === from)) continue;
+    if (before === null || handed === undefined) continue;
     const via = withVia(before.via, from, null);
     changes.push({ before, after: via.length === 0 ? null : { ...bare(before), via } });
   }
-  return { changes, rest: { ...rest, released } };
+  return { changes, rest: told ? { ...rest, released } : rest };
 }
 
 function withoutWord(released: Released, key: string, from: string): Released {
