@@ -7,7 +7,7 @@ import { memoryOfThisMachine, serverConfig } from './server-config.js';
 import { EmbeddedFailure } from './embedded-failure.js';
 import { startServerProcess, type ServerProcess } from './server-process.js';
 import { superviseServer } from './supervise-server.js';
-import { usersConfig, type BiQuota } from './users-config.js';
+import { usersConfig, type BiQuota, type FurtherUser } from './users-config.js';
 import { biDatabaseOf } from '../bi/bi-database.js';
 
 export interface EmbeddedOptions {
@@ -23,6 +23,8 @@ export interface EmbeddedOptions {
   /** Ports of 127.0.0.1; default: any free ones, new at each start. */
   readonly httpPort?: number;
   readonly nativePort?: number;
+  /** Beside `writer`, `reader` and `bi`. `clickhouse local` makes none by SQL, so they are given at the start. */
+  readonly furtherUsers?: readonly FurtherUser[];
   readonly readyTimeoutMs?: number;
   /** Told of crashes and restarts, one line each. */
   readonly log?: (line: string) => void;
@@ -71,7 +73,7 @@ export async function startEmbeddedClickHouse(options: EmbeddedOptions): Promise
     ports = [options.httpPort ?? http, options.nativePort ?? native];
     configFile = join(store, `config-${ports[0]}.xml`);
     usersFile = join(store, `users-${ports[0]}.xml`);
-    writeFileSync(usersFile, usersConfig(users, database, biDatabase, options.biQuota), { mode: 0o600 });
+    writeFileSync(usersFile, usersConfig(users, database, biDatabase, options.biQuota, options.furtherUsers), { mode: 0o600 });
     const memoryBytes = options.memoryBytes ?? memoryOfThisMachine();
     writeFileSync(configFile, serverConfig({ store, logFile, usersFile, host: HOST, httpPort: ports[0], nativePort: ports[1], memoryBytes }), { mode: 0o600 });
   };

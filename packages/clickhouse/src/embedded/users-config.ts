@@ -26,8 +26,25 @@ function grantsOf(user: ClickHouseUser, database: string, biDatabase: string): s
   }
 }
 
+/** A user beside the three, with the rights of a server's: `settings` and `constraints` are XML, grants are SQL without TO. */
+export interface FurtherUser {
+  readonly name: string;
+  readonly password: string;
+  readonly settings: string;
+  readonly constraints: string;
+  readonly grants: readonly string[];
+}
+
+const furtherUser = ({ name, password, grants }: FurtherUser) => `    <${name}>
+      <password_sha256_hex>${sha256(password)}</password_sha256_hex>
+      <networks><ip>127.0.0.1</ip></networks>
+      <profile>further_${name}</profile>
+      <quota>default</quota>
+      <grants>${grants.map((grant) => `<query>${grant}</query>`).join('')}</grants>
+    </${name}>`;
+
 /** Users, profiles and quotas of the embedded server. Passwords are in it as SHA-256 only (they are random, so no salt is needed). */
-export function usersConfig(logins: Logins, database: string, biDatabase: string, quota: BiQuota = defaultBiQuota): string {
+export function usersConfig(logins: Logins, database: string, biDatabase: string, quota: BiQuota = defaultBiQuota, more: readonly FurtherUser[] = []): string {
   const user = (name: ClickHouseUser) => `    <${name}>
       <password_sha256_hex>${sha256(logins[name].password)}</password_sha256_hex>
       <networks><ip>127.0.0.1</ip></networks>
@@ -57,6 +74,7 @@ export function usersConfig(logins: Logins, database: string, biDatabase: string
         <format_schema><readonly/></format_schema>
       </constraints>
     </bi>
+${more.map(({ name, settings, constraints }) => `    <further_${name}>${settings}<constraints>${constraints}</constraints></further_${name}>`).join('\n')}
   </profiles>
   <quotas>
     <default/>
@@ -71,6 +89,7 @@ export function usersConfig(logins: Logins, database: string, biDatabase: string
       <grants><query>GRANT SYSTEM LISTEN ON *.*</query><query>GRANT CREATE TEMPORARY TABLE ON *.*</query><query>GRANT READ ON FILE</query><query>GRANT SELECT ON system.one</query></grants>
     </default>
 ${(['writer', 'reader', 'bi'] as const).map(user).join('\n')}
+${more.map(furtherUser).join('\n')}
   </users>
 </clickhouse>
 `;
