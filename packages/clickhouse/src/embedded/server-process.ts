@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { appendFileSync, closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,8 +73,8 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   throw failed(error, store, logFile, readyTimeoutMs);
 }
 
-/** What ClickHouse printed as its reason to end. */
-const printed = (file: string): string | null => /^Code: \d+\. DB::.*$/m.exec(readFileSync(file, 'utf8'))?.[0] ?? null;
+/** What ClickHouse printed as its reason to end; null without one, and where its output is gone (its keeper must not fall over that). */
+const printed = (file: string): string | null => (existsSync(file) ? (/^Code: \d+\. DB::.*$/m.exec(readFileSync(file, 'utf8'))?.[0] ?? null) : null);
 
 /** One connection a question, closed after it: a kept one would hold up the stop. */
 function answers(url: string): Promise<boolean> {
