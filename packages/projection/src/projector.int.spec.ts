@@ -9,6 +9,7 @@ const anyCuts = fc.infiniteStream(fc.integer({ min: 1, max: 12 }));
 
 async function inWorld(cuts: Iterator<number>, work: (world: World) => Promise<void>): Promise<void> {
   const world = createWorld(createMemoryLog({ cut: () => cuts.next().value as number }));
+  world.log.now += 50 * 60_000; // some events lie so far ahead that their time is not believed
   try {
     await work(world);
     const found = await world.audit();

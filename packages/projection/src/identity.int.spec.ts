@@ -1,0 +1,129 @@
+import { leadIdOf, type Envelope } from '@trichter/events';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createMemoryLog } from './fakes/memory-log.js';
+import { createWorld, type World } from './testing/life.js';
+import { anyPeople } from './testing/people.js';
+import { envelope, recordOf, START } from './testing/world.js';
+
+const at = (minute: number): number => START + minute * 60_000;
+const adClick = (subject: string, minute: number, more: Partial<Envelope> = {}) => envelope({ id: `ad-${subject}`, subject, type: 'ad.clicked', time: at(minute), utmSource: 'google', utmMedium: 'cpc', ...more });
+const page = (subject: string, minute: number, more: Partial<Envelope> = {}) => envelope({ id: `page-${subject}-${minute}`, subject, type: 'page.viewed', time: at(minute), ...more });
+const order = (subject: string, minute: number, more: Partial<Envelope> = {}) => envelope({ id: `order-${subject}`, subject, type: 'order.completed', time: at(minute), order: 'o1', amount: 4_990, currency: 'EUR', browser: false, ...more });
+const fact = (type: string, subject: string, data: object, minute: number) => envelope({ id: `${type}-${minute}`, subject, type, data: JSON.stringify(data), time: at(minute) });
+
+const tables = ['touchpoints', 'leads', 'contributions', 'cells_activity_v1', 'cells_revenue_v1', 'identities'];
+/** Rows that count, without their positions. */
+const rowsIn = (world: World, table: string) => world.store.rows(table).filter(({ removed }) => !removed).map(({ columns }) => columns);
+const allRows = (world: World, leaveOut: readonly string[] = []) => Object.fromEntries(tables.filter((table) => !leaveOut.includes(table)).map((table) => [table, rowsIn(world, table).map((row) => JSON.stringify(Object.entries(row).sort())).sort()]));
+
+async function given(...events: Envelope[]): Promise<World & { when(...more: Envelope[]): Promise<void> }> {
+  const world = createWorld(createMemoryLog({ partitions: 3, cut: () => 3 }));
+  world.log.now = at(500); // all of it lies in the past
+  const when = async (...more: Envelope[]): Promise<void> => {
+    await world.log.append(more.map(recordOf));
+    await world.live();
+    const { differences, behind, inTransit } = await world.audit();
+    expect({ differences, behind, inTransit }).toEqual({ differences: [], behind: [], inTransit: 0 });
+  };
+  await when(...events);
+  return { ...world, when };
+}
+
+describe('two users that are merged', () => {
+  it('are one in funnel, revenue, first touch and count of leads, and apart again once that is taken back', async () => {
+    const world = await given(adClick('user:1', 0), page('user:1', 1), order('user:2', 30));
+    expect(rowsIn(world, 'cells_revenue_v1')).toMatchObject([{ first_channel: '(unattributed)', orders: 1, revenue: 4_990 }]);
+    expect(rowsIn(world, 'contributions')).toMatchObject([{ level: 1 }]);
+    expect(rowsIn(world, 'leads')).toHaveLength(2);
+    const before = allRows(world, ['identities']);
+    await world.when(fact('identity.merged', 'user:2', { to: 'user:1' }, 60));
+    expect(rowsIn(world, 'cells_revenue_v1')).toMatchObject([{ first_channel: 'paid_search', orders: 1, revenue: 4_990 }]);
+    expect(rowsIn(world, 'contributions')).toMatchObject([{ lead: leadIdOf('user:1'), level: 2 }]);
+    expect(rowsIn(world, 'leads')).toMatchObject([{ lead: leadIdOf('user:1'), touchpoints: 3, orders: 1, first_channel: 'paid_search' }]);
+    expect(rowsIn(world, 'identities')).toMatchObject([{ identifier: 'user:2', other: 'user:1', rule: 'fact', on: true }]);
+    await world.when(fact('identity.unmerged', 'user:2', { to: 'user:1' }, 90));
+    expect(allRows(world, ['identities'])).toEqual(before);
+    world.end();
+  });
+});
+
+describe('a visitor who signs up', () => {
+  const visit = [adClick('anonymous:a', 0), page('anonymous:a', 1)];
+  it('has done as a lead what was done before, and no more once the link is taken back', async () => {
+    const world = await given(...visit, order('user:1', 40), page('user:1', 30, { user: 'user:1', anonymous: 'anonymous:a' }));
+    expect(rowsIn(world, 'leads')).toMatchObject([{ lead: leadIdOf('user:1'), touchpoints: 4 }]);
+    expect(rowsIn(world, 'cells_revenue_v1')).toMatchObject([{ first_channel: 'paid_search' }]);
+    await world.when(fact('identity.unlinked', 'anonymous:a', { to: 'user:1' }, 50));
+    expect(rowsIn(world, 'leads').map((row) => row['touchpoints'])).toEqual(expect.arrayContaining([2, 2]));
+    expect(rowsIn(world, 'cells_revenue_v1')).toMatchObject([{ first_channel: 'direct' }]);
+    world.end();
+  });
+
+  it('finds a refund that names the order alone', async () => {
+    const world = await given(order('user:1', 10, { user: 'user:1', external: ['order:o1'] }), envelope({ id: 'r', subject: 'order:o1', type: 'order.refunded', time: at(20), order: 'o1', amount: 990, currency: 'EUR', external: ['order:o1'] }));
+    expect(rowsIn(world, 'cells_revenue_v1')).toMatchObject([{ orders: 1, revenue: 4_000, refunded: 990 }]);
+    world.end();
+  });
+});
+
+describe('a void', () => {
+  it('of an import makes it as if it had never been, in all partitions, and its undo brings it back', async () => {
+    const live = [page('user:1', 0), page('user:2', 5), order('user:3', 9)];
+    const imported = ['user:1', 'user:2', 'user:4', 'anonymous:b'].map((subject, n) => page(subject, 3 * n, { importId: 'i1', user: subject.startsWith('user') ? subject : null, anonymous: n === 1 ? 'anonymous:b' : null }));
+    const without = await given(...live);
+    const world = await given(...live, ...imported);
+    const withImport = allRows(world);
+    const about = 'fact:void:i1';
+    await world.when(fact('touchpoint.voided', about, { import: 'i1', undo: false }, 60));
+    expect(allRows(world)).toEqual(allRows(without));
+    await world.when(fact('touchpoint.voided', about, { import: 'i1', undo: true }, 61));
+    expect(allRows(world)).toEqual(withImport);
+    world.end();
+    without.end();
+  });
+});
+
+describe('an erasure', () => {
+  const told = [adClick('anonymous:a', 0, { url: 'https://shop.example/p?name=ada', referrer: null }), page('anonymous:a', 1), page('user:1', 5, { user: 'user:1', anonymous: 'anonymous:a' }), order('user:1', 20, { data: '{"name":"Ada"}' })];
+  const erase = (keep: string) => ['anonymous:a', 'user:1'].map((one, n) => fact('lead.erased', one, { keep, later: 'suppress', receipt: 'r-1' }, 100 + n));
+
+  it('that keeps nothing leaves no row, and takes nothing in later', async () => {
+    const world = await given(...told);
+    await world.when(...erase('nothing'), page('user:1', 200), ...told);
+    for (const table of ['touchpoints', 'leads', 'contributions', 'cells_activity_v1', 'cells_revenue_v1']) expect(rowsIn(world, table)).toEqual([]);
+    for (const { removed, columns } of world.store.rows('touchpoints')) expect([removed, columns['url'], columns['data'], columns['origin']]).toEqual([true, '', '', '']);
+    world.end();
+  });
+
+  it.each([['the device first', 0], ['the user first', 1]])('that keeps counts leaves money, funnels and activity as they were, with nobody in them: %s', async (_, first) => {
+    const world = await given(...told);
+    const sums = ['cells_activity_v1', 'cells_revenue_v1'];
+    const before = sums.map((table) => rowsIn(world, table));
+    const [{ level, entry }] = rowsIn(world, 'contributions') as [Record<string, unknown>];
+    await world.when(erase('counts')[first]!);
+    await world.when(erase('counts')[1 - first]!, ...told);
+    expect(sums.map((table) => rowsIn(world, table))).toEqual(before);
+    expect(rowsIn(world, 'contributions')).toMatchObject([{ level, entry }]);
+    expect(rowsIn(world, 'leads')).toMatchObject([{ touchpoints: 4, orders: 1 }]);
+    const text = JSON.stringify(tables.flatMap((table) => rowsIn(world, table)));
+    for (const name of [leadIdOf('user:1'), leadIdOf('anonymous:a'), 'user:1', 'anonymous:a', 'ada', 'Ada', 'o1', 'order-user:1']) expect(text).not.toContain(name);
+    world.end();
+  });
+});
+
+describe('the rows at rest', () => {
+  it('are the same whatever the order of arrival', () =>
+    fc.assert(
+      fc.asyncProperty(anyPeople.chain((events) => fc.tuple(fc.constant(withoutErasures(events)), fc.shuffledSubarray(withoutErasures(events), { minLength: withoutErasures(events).length }))), async ([events, shuffled]) => {
+        const [one, other] = [await given(...events), await given(...shuffled)];
+        expect(allRows(other)).toEqual(allRows(one));
+        one.end();
+        other.end();
+      }),
+      { numRuns: 20 },
+    ));
+});
+
+/** What an erasure keeps depends on what was known by then; everything else does not. */
+const withoutErasures = (events: Envelope[]): Envelope[] => events.filter(({ type }) => type !== 'lead.erased');
