@@ -16,4 +16,5 @@ export * from './status.js';
 export * from './dead-letters.js';
 export * from './rejections.js';
 export * from './operations.js';
+export * from './door-operations.js';
 export { examples } from './examples.js';

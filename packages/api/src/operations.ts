@@ -17,7 +17,7 @@ import { TypesSeen } from './types-seen.js';
 
 /** One operation of the query API: what a client sends and gets. The OpenAPI document and the service's checks both come from here. */
 export interface Operation {
-  readonly method: 'get' | 'put' | 'post';
+  readonly method: 'get' | 'put' | 'post' | 'delete';
   readonly path: string;
   readonly summary: string;
   readonly params?: ZodObject;

@@ -3,6 +3,7 @@ import { addAudit } from './commands/audit.js';
 import { addBench } from './commands/bench.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
+import { addIdentity } from './commands/identity.js';
 import { addImport } from './commands/import.js';
 import { addKeys } from './commands/keys.js';
 import { addReport } from './commands/report.js';
@@ -31,6 +32,6 @@ export function createProgram(ended: Ended): Command {
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
     .configureHelp({ sortSubcommands: false });
-  for (const add of [addStart, addDemo, addSend, addImport, addVoid, addReport, addAudit, addTail, addKeys, addDoctor, addBench, addTryCompose]) add(program, ended);
+  for (const add of [addStart, addDemo, addSend, addImport, addVoid, addIdentity, addReport, addAudit, addTail, addKeys, addDoctor, addBench, addTryCompose]) add(program, ended);
   return program;
 }

@@ -16,7 +16,7 @@ export const askReport = (pageUrl: string, funnel: string, question: ReportQuest
 export const askFreshness = (pageUrl: string): Promise<Freshness> => ask(Freshness, `${pageUrl}/v1/freshness`);
 
 /** An answer of the query API, checked against its contract; a problem becomes its own text. */
-async function ask<T>(contract: ZodType<T>, url: string): Promise<T> {
+export async function ask<T>(contract: ZodType<T>, url: string): Promise<T> {
   let response: Response;
   try {
     response = await fetch(url, { headers: token() });

@@ -1,8 +1,26 @@
-import { examples, operations, Problem, type Operation, type OperationName } from '@trichter/api';
+import { doorOperations, examples, operations, Problem, type Operation, type OperationName } from '@trichter/api';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 
 const meanings: Readonly<Record<number, string>> = { 400: 'The request cannot be read; all faults are listed', 401: 'No key that is valid now', 403: 'The key has not the scope', 429: 'More than this key may; Retry-After says when to try again', 404: 'There is none', 422: 'Understood, but cannot be done', 500: 'The service failed', 503: 'Not computed yet, or a store does not answer; Retry-After says when to try again' };
 const withProblem = (status: number) => ({ description: meanings[status] ?? 'Failed', content: { 'application/problem+json': { schema: Problem } } });
+
+/** Where the ingest service listens unless it is told otherwise: its operations are described here, too, so that there is one document. */
+const DOOR = [{ url: 'http://127.0.0.1:4410', description: 'the ingest service' }];
+
+function describedAtDoor(name: string, { summary, params, body, answer, problems }: Operation): ZodOpenApiOperationObject {
+  return {
+    operationId: name,
+    summary,
+    description: 'At the ingest service, with a write key that may write facts (write:SOURCE:facts)',
+    servers: DOOR,
+    ...(params && { requestParams: { path: params } }),
+    ...(body && { requestBody: { required: false, content: { 'application/json': { schema: body } } } }),
+    responses: {
+      '200': { description: summary, content: { 'application/json': { schema: answer } } },
+      ...Object.fromEntries([...problems, 401, 503].map((status) => [String(status), withProblem(status)])),
+    },
+  };
+}
 
 function described(name: OperationName, operation: Operation): ZodOpenApiOperationObject {
   const { summary, params, query, body, answer, problems } = operation;
@@ -24,6 +42,9 @@ export function openApiDocument(): object {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const [name, operation] of Object.entries(operations) as [OperationName, Operation][]) {
     paths[operation.path] = { ...paths[operation.path], [operation.method]: described(name, operation) };
+  }
+  for (const [name, operation] of Object.entries<Operation>(doorOperations)) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: describedAtDoor(name, operation) };
   }
   return createDocument({
     openapi: '3.1.0',

@@ -1,0 +1,47 @@
+import type { Hop, IdentityKnown, IdentityLink, LeadIdentities } from '@trichter/api';
+import { table } from '../terminal/table.js';
+
+/** Kind and the first digits: enough to tell identifiers of one person apart. */
+export const shortOf = (identifier: string): string => identifier.slice(0, identifier.indexOf(':') + 9);
+const moment = (instant: string | null): string => (instant === null ? 'ever' : `${instant.slice(0, 16).replace('T', ' ')} UTC`);
+
+/** Why touchpoints go where they go: `used with user:9d2f6c01 since 2026-05-03 10:02 UTC`. */
+export function wayText(way: readonly Hop[] | null): string {
+  if (way === null) return 'its link is being settled';
+  if (way.length === 0) return "the lead's own";
+  return way.map(({ to, rule, since, before }) => (rule === 'used' ? `used with ${shortOf(to)} ${before ? 'later, from' : 'since'} ${moment(since)}` : rule === 'linked' ? `stated to belong to ${shortOf(to)}` : `merged into ${shortOf(to)}`)).join(', then ');
+}
+
+/** One identifier: whose its touchpoints are, and all it is linked with. Whole identifiers, so that they can be given to other commands behind `hash:`. */
+export function identityText({ identifier, lead, owners, links, linkedBy }: IdentityKnown): string {
+  return [
+    `${identifier}`,
+    `lead ${lead}`,
+    '',
+    'Its touchpoints go to',
+    table(owners.map((owner) => [`  ${shortOf(owner.identifier)}`, `lead ${owner.lead}`, owner.since === null ? 'from the first' : `from ${moment(owner.since)}`]), 3),
+    ...linksText('Linked to', links, ({ other }) => other),
+    ...linksText('Linked to it', linkedBy, (link) => link.identifier),
+  ].join('\n');
+}
+
+/** A lead: its identifiers, and why their touchpoints are its. */
+export function leadIdentitiesText({ lead, identifier, identifiers, links, linkedBy }: LeadIdentities): string {
+  return [
+    `lead ${lead}${identifier === null ? '' : `, known by ${identifier}`}`,
+    '',
+    table([['came in under', 'touchpoints', 'latest', 'why they are here'], ...identifiers.map((one) => [shortOf(one.identifier), String(one.touchpoints), moment(one.lastSeen), wayText(one.way)])], 4),
+    ...linksText('Linked to it', linkedBy, (link) => link.identifier),
+    ...linksText('Linked to', links, ({ other }) => other),
+  ].join('\n');
+}
+
+function linksText(title: string, links: readonly IdentityLink[], shown: (link: IdentityLink) => string): string[] {
+  if (links.length === 0) return [];
+  const why = ({ rule, on, listed, starts, first }: IdentityLink): string => {
+    if (listed) return `named since ${moment(first)}, past the limit: only listed`;
+    const said = rule === 'soft' ? `used together from ${starts.map(moment).join(', ')}` : rule === 'hard' ? 'merged, caused by another merge' : `stated ${moment(first)}`;
+    return on ? said : `${said}: does not count (taken back)`;
+  };
+  return ['', title, ...links.map((link) => `  ${shown(link)}  ${why(link)}`)];
+}

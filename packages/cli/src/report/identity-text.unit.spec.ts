@@ -1,0 +1,30 @@
+import type { Hop } from '@trichter/api';
+import { expect, it } from 'vitest';
+import { identityText, leadIdentitiesText, wayText } from './identity-text.js';
+
+const [visitor, ada] = [`anonymous:${'5f'.repeat(32)}`, `user:${'9d'.repeat(32)}`];
+const freshness = { asOf: null } as never;
+const used: Hop = { from: visitor, to: ada, rule: 'used', since: '2026-05-03T10:02:00.000Z', before: false };
+const link = { identifier: visitor, other: ada, rule: 'soft', starts: ['2026-05-03T10:02:00.000Z'], first: '2026-05-03T10:02:00.000Z', on: true, listed: false } as const;
+
+it('says why touchpoints are a lead\'s', () => {
+  expect(wayText([used])).toBe('used with user:9d9d9d9d since 2026-05-03 10:02 UTC');
+  expect(wayText([{ ...used, before: true }, { ...used, rule: 'merged', since: null }])).toBe('used with user:9d9d9d9d later, from 2026-05-03 10:02 UTC, then merged into user:9d9d9d9d');
+  expect([wayText([]), wayText(null)]).toEqual(["the lead's own", 'its link is being settled']);
+});
+
+it('shows one identifier with whom its touchpoints go to', () => {
+  const text = identityText({ identifier: visitor, kind: 'anonymous', lead: 'l1', owners: [{ since: null, identifier: ada, lead: 'l2' }], links: [{ ...link, starts: [...link.starts] }], linkedBy: [], freshness });
+  expect(text).toContain('user:9d9d9d9d  lead l2  from the first');
+  expect(text).toContain(`${ada}  used together from 2026-05-03 10:02 UTC`);
+});
+
+it('shows a lead with its identifiers, what is taken back and what is only listed', () => {
+  const text = leadIdentitiesText({
+    lead: 'l2', identifier: ada, identifiers: [{ identifier: visitor, kind: 'anonymous', touchpoints: 3, firstSeen: link.first, lastSeen: link.first, way: [used] }],
+    linkedBy: [{ ...link, starts: [], rule: 'fact', on: false }, { ...link, starts: [], on: false, listed: true }], links: [], freshness,
+  });
+  expect(text).toMatch(/anonymous:5f5f5f5f\s+3\s+2026-05-03 10:02 UTC\s+used with user:9d9d9d9d/);
+  expect(text).toContain('stated 2026-05-03 10:02 UTC: does not count (taken back)');
+  expect(text).toContain('past the limit: only listed');
+});
