@@ -9,6 +9,7 @@ export const Status = z
     ingestUrl: z.string().nullable().meta({ description: 'Where events go in' }),
     writeKey: z.string().nullable().meta({ description: 'A key to send with; only told on loopback' }),
     partitions: z.int(),
+    identifiersListed: z.int().meta({ description: 'Identifiers past the limit of their lead: named on touchpoints, not linked' }),
     deadLetters: z.int().meta({ description: 'Records that could not be read' }),
     deadLettersWaiting: z.int().meta({ description: 'Of these, the ones that were not replayed' }),
     freshness: Freshness,

@@ -31,6 +31,7 @@ export const metricCatalogue = {
   eventsAccepted: { kind: 'counter', name: 'trichter_ingest_events_accepted_total', help: 'Events acknowledged by the log', labels: ['source'] },
   rejectionsForgotten: { kind: 'counter', name: 'trichter_ingest_rejections_forgotten_total', help: 'Counted rejections that could not be kept while the log was away', labels: [] },
   eventsRejected: { kind: 'counter', name: 'trichter_ingest_events_rejected_total', help: 'Events refused at the door, by code', labels: ['code'] },
+  eventsFlagged: { kind: 'counter', name: 'trichter_ingest_events_flagged_total', help: 'Acknowledged events of which the door changed or dropped something, by source and what (junk_identifier, id_random, ...)', labels: ['source', 'code'] },
   requestsRefused: { kind: 'counter', name: 'trichter_ingest_requests_refused_total', help: 'Whole requests refused at the door, by code', labels: ['code'] },
   appendSeconds: { kind: 'histogram', name: 'trichter_log_append_seconds', help: 'Time until the log acknowledged an append', labels: [], buckets: fast },
   appendsInFlight: { kind: 'gauge', name: 'trichter_log_appends_in_flight', help: 'Records waiting for the log', labels: [] },

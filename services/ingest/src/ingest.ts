@@ -88,6 +88,7 @@ export function createIngest({ gate, metrics, workspaceKey, maxBytes, sealContac
     if (outcome === 'overloaded') return { kind: 'refused', problem: overloaded };
     if (outcome === 'unavailable') return { kind: 'refused', problem: unavailable };
     if (records.length > 0) metrics.eventsAccepted.inc({ source: key.source }, records.length);
+    for (const [flag, count] of flags) metrics.eventsFlagged.inc({ source: key.source, code: flag }, count);
     for (const { code } of rejected) metrics.eventsRejected.inc({ code });
     rejections?.note(key.source, rejected);
     const warnings = flags.size === 0 ? [] : warningsOf(flags);

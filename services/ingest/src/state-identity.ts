@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { IdentityStatementInput, type IdentityStated } from '@trichter/api';
-import { encodeEnvelope, readIncoming, type IdentityFactType } from '@trichter/events';
+import { encodeEnvelope, hideAddresses, readIncoming, type IdentityFactType } from '@trichter/events';
 import type { Metrics } from '@trichter/observability';
 import type { ProblemFacts, WriteGrant } from '@trichter/service-kit';
 import type { Position } from '@trichter/event-log';
@@ -46,7 +46,7 @@ export function createStateIdentity({ gate, metrics, workspaceKey, now = Date.no
     if (incoming.kind === 'rejected') {
       const { code, field, message } = incoming.rejection;
       metrics.eventsRejected.inc({ code });
-      return refused({ status: 400, code, title: 'This cannot be said of these two', field: FIELDS[field] ?? field, detail: message.slice(0, 600), remedy: message.slice(message.lastIndexOf('; ') + 2) });
+      return refused({ status: 400, code, title: 'This cannot be said of these two', field: FIELDS[field] ?? field, detail: hideAddresses(message).slice(0, 600), remedy: message.slice(message.lastIndexOf('; ') + 2) });
     }
 
     const { envelope } = incoming;
@@ -54,7 +54,7 @@ export function createStateIdentity({ gate, metrics, workspaceKey, now = Date.no
     const outcome = await gate.append([{ key: envelope.subject, value: encodeEnvelope(envelope) }], ([at]) => (position = at));
     if (outcome === 'overloaded') return refused(overloaded);
     if (outcome === 'unavailable' || position === undefined) return refused(unavailable);
-    metrics.eventsAccepted.inc({ source: envelope.source }, 1);
+    metrics.eventsAccepted.inc({ source: key.source }, 1);
     const { to } = JSON.parse(envelope.data) as { to: string };
     return { kind: 'stated', answer: { event: { source: envelope.source, id: envelope.id, type }, identifier: envelope.subject, to, position: { partition: position.partition, offset: position.offset } } };
   };
