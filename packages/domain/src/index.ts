@@ -27,7 +27,7 @@ export { heard, type NodeChange, type Said } from './identity/node-change.js';
 export type * from './identity/node-rest.js';
 export { NO_REST } from './identity/node-rest.js';
 export { restOf, storedRest, type StoredRest } from './identity/stored-rest.js';
-export { emptyNode, type IdentityNode } from './identity/node.js';
+export { emptyNode, sizeOf, type IdentityNode } from './identity/node.js';
 export { nodeOf } from './identity/node-of.js';
 export { applyToNode, type NodeContext } from './identity/apply-to-node.js';
 export { IDENTITY_LIMITS, RUN_GAP_MS, type IdentityLimits } from './identity/limits.js';

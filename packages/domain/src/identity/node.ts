@@ -32,3 +32,6 @@ export function emptyNode(identifier: string): IdentityNode {
   const timeline = emptyTimeline(leadIdOf(identifier));
   return { identifier, timeline, held: timeline.touchpoints, rest: NO_REST, named: NOBODY, routes: null };
 }
+
+/** How many touchpoints a node has, for the limit past which a lead is set aside: its events, or, handing all on, what it hands on. */
+export const sizeOf = ({ timeline, held, routes }: IdentityNode): number => (routes === null ? timeline.touchpoints.length : held.length);

@@ -1,4 +1,4 @@
-import { MOST_AHEAD_MS, MOST_TOUCHPOINTS, touchpointOf, type NodeChange, type Timeline, type VoidFact } from '@trichter/domain';
+import { MOST_AHEAD_MS, MOST_TOUCHPOINTS, sizeOf, touchpointOf, type IdentityNode, type NodeChange, type VoidFact } from '@trichter/domain';
 import { decodeRecord, encodeDefinitionApplied, encodeEnvelope, encodeFactCopied, encodeLeadSetAside, isFact, isFactSubject, type Envelope, type RejectionsCounted } from '@trichter/events';
 import { versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
 import { reasonOfTouchpoint, type Reason } from '../ledger/reason.js';
@@ -129,8 +129,9 @@ function toAllOthers({ key, partition: own }: LogRecord, value: Uint8Array, { pa
   return Array.from({ length: partitions }, (_, partition) => ({ key, value, partition })).filter(({ partition }) => partition !== own);
 }
 
-/** The record that sets a lead aside, when this change took it past the limit. */
-export function setAsideRecord(before: Timeline, after: Timeline, identifier: string, partition: number): NewRecord | null {
-  if (after.setAside || before.touchpoints.length > MOST_TOUCHPOINTS || after.touchpoints.length <= MOST_TOUCHPOINTS) return null;
-  return { key: identifier, value: encodeLeadSetAside({ lead: identifier, touchpoints: after.touchpoints.length }), partition };
+/** The record that sets a lead aside, when this change took it past the limit: one that hands everything on, too, for it costs as much. */
+export function setAsideRecord(before: IdentityNode, after: IdentityNode, partition: number): NewRecord | null {
+  const touchpoints = sizeOf(after);
+  if (after.timeline.setAside || sizeOf(before) > MOST_TOUCHPOINTS || touchpoints <= MOST_TOUCHPOINTS) return null;
+  return { key: after.identifier, value: encodeLeadSetAside({ lead: after.identifier, touchpoints }), partition };
 }

@@ -172,7 +172,7 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
     ledger.at({ offset, minute: minuteOf(position.clock), reason: reasonOfChange(reason, before.timeline, after.timeline), source: cause.source, id: cause.id });
     applyChange({ partition, cells, ledger }, definitions.active(), state, after, offset, touchedCells);
     const kept = keep !== null && change.kind === 'lead.erased' ? keptCounts(before, change.time, keep) : null;
-    const aside = setAsideRecord(before.timeline, after.timeline, after.identifier, partition);
+    const aside = setAsideRecord(before, after, partition);
     if (statements.length === 0 && !kept && !aside) return NO_RECORDS;
     const records = (kept ? [...statements, kept] : statements).flatMap(inRecords).map((statement) => recordOf(statement, offset));
     return aside ? [...records, aside] : records;
