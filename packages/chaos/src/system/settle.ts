@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { askClickHouse } from './ask-clickhouse.js';
 import type { Stage } from './stage.js';
 
-const POLL_MS = 200;
+const POLL_MS = 500;
 
 /**
  * Waits until everything in the log is in ClickHouse and every definition is whole; answers the seconds it took. The log is looked at twice,
@@ -27,6 +27,8 @@ async function missingNow(stage: Stage): Promise<string | null> {
   const next = new Map(progress.map((row) => [row.partition, row.next]));
   const behind = ends.flatMap((end, partition) => ((next.get(partition) ?? 0) >= end ? [] : [`partition ${partition} at ${next.get(partition) ?? 0} of ${end}`]));
   if (behind.length > 0) return behind.join(', ');
+  const [transit] = await askClickHouse<{ statements: number }>(address, 'SELECT sum(in_transit) AS statements FROM v_transit');
+  if ((transit?.statements ?? 0) > 0) return `${transit?.statements} statements in transit`;
   const incomplete = await askClickHouse<{ name: string; missing: number }>(
     address,
     `SELECT name, ${ends.length} - uniqExactIf(partition, complete) AS missing FROM v_definitions WHERE (kind, name, created) IN (SELECT kind, name, max(created) FROM v_definitions GROUP BY kind, name) GROUP BY kind, name, definition HAVING missing > 0 AND definition IN (SELECT definition FROM v_definitions WHERE NOT startsWith(body, '{"frozenAt":'))`,
