@@ -11,6 +11,7 @@ import { addSend } from './commands/send.js';
 import { addStart } from './commands/start.js';
 import { addTail } from './commands/tail.js';
 import { addVoid } from './commands/void.js';
+import { addWhy } from './commands/why.js';
 import { addTryCompose } from './commands/try-compose.js';
 import type { Ended } from './commands/ended.js';
 
@@ -32,6 +33,6 @@ export function createProgram(ended: Ended): Command {
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
     .configureHelp({ sortSubcommands: false });
-  for (const add of [addStart, addDemo, addSend, addImport, addVoid, addIdentity, addReport, addAudit, addTail, addKeys, addDoctor, addBench, addTryCompose]) add(program, ended);
+  for (const add of [addStart, addDemo, addSend, addImport, addVoid, addIdentity, addReport, addWhy, addAudit, addTail, addKeys, addDoctor, addBench, addTryCompose]) add(program, ended);
   return program;
 }

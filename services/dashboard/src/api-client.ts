@@ -1,4 +1,4 @@
-import type { Breakdown, FunnelApplied, FunnelDefinition, FunnelLeads, FunnelList, FunnelPreview, FunnelReport, LeadTimeline, Problem, Status, TypesSeen } from '@trichter/api';
+import type { Breakdown, FunnelApplied, FunnelDefinition, FunnelLeads, FunnelList, FunnelPreview, FunnelReport, LeadTimeline, Problem, Restatements, Status, TypesSeen } from '@trichter/api';
 import { keptToken } from './kept-token.js';
 import type { Day } from './state/calendar.js';
 import type { Outcome } from './state/page-state.js';
@@ -63,6 +63,8 @@ export function createApi(base = '') {
     usual: (funnel: string, days: DaysAsked, signal?: AbortSignal) => get<FunnelReport>(`${of(funnel)}/report`, { ...days, usual: 'true' }, signal),
     leads: (funnel: string, { where, ...asked }: LeadsAsked, signal?: AbortSignal) =>
       get<FunnelLeads>(`${of(funnel)}/leads`, { ...asked, ...(where && { [where.by]: where.value }), limit: 20 }, signal),
+    restatements: (funnel: string, { where, after: _after, ...asked }: LeadsAsked, since: string, signal?: AbortSignal) =>
+      get<Restatements>('restatements', { funnel, ...asked, ...(where && { [where.by]: where.value }), since, limit: 100 }, signal),
     lead: (lead: string, after: string | null, signal?: AbortSignal) => get<LeadTimeline>(`leads/${lead}`, { after, limit: 100 }, signal),
     preview: (definition: FunnelDefinition, days: DaysAsked, asOf: string | undefined) => send<FunnelPreview>('POST', 'funnels/preview', { definition, ...days, asOf }),
     save: (definition: FunnelDefinition) => send<FunnelApplied>('PUT', of(definition.name), definition),

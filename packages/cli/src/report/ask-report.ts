@@ -1,4 +1,4 @@
-import { Freshness, FunnelReport, Problem, type Breakdown } from '@trichter/api';
+import { Freshness, FunnelReport, Problem, Restatements, type Breakdown } from '@trichter/api';
 import type { ZodType } from 'zod';
 import { CommandFailure, exitCode } from '../exit-code.js';
 
@@ -12,6 +12,9 @@ export interface ReportQuestion {
 
 export const askReport = (pageUrl: string, funnel: string, question: ReportQuestion): Promise<FunnelReport> =>
   ask(FunnelReport, `${pageUrl}/v1/funnels/${encodeURIComponent(funnel)}/report?${new URLSearchParams({ ...question } as Record<string, string>)}`);
+
+/** `question`: parameters of `/v1/restatements`. */
+export const askRestatements = (pageUrl: string, question: Readonly<Record<string, string>>): Promise<Restatements> => ask(Restatements, `${pageUrl}/v1/restatements?${new URLSearchParams(question)}`);
 
 export const askFreshness = (pageUrl: string): Promise<Freshness> => ask(Freshness, `${pageUrl}/v1/freshness`);
 
@@ -27,7 +30,7 @@ export async function ask<T>(contract: ZodType<T>, url: string): Promise<T> {
   if (response.ok) return contract.parse(body);
   const problem = Problem.safeParse(body).data;
   const text = problem ? [problem.detail ?? problem.title, problem.remedy].filter(Boolean).join('; ') : `${response.status} ${response.statusText}`;
-  throw new CommandFailure(text, response.status === 400 || response.status === 404 ? exitCode.usage : exitCode.unavailable);
+  throw new CommandFailure(text, response.status === 400 || response.status === 404 || response.status === 422 ? exitCode.usage : exitCode.unavailable);
 }
 
 const token = (): Record<string, string> => (process.env['TRICHTER_QUERY_TOKEN'] ? { authorization: `Bearer ${process.env['TRICHTER_QUERY_TOKEN']}` } : {});

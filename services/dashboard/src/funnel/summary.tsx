@@ -36,6 +36,11 @@ export function Summary({ report, usual, counts }: { report: FunnelReport; usual
             </button>
           </p>
         )}
+        {counts.entered > 0 && (
+          <button type="button" className="link small" aria-haspopup="dialog" onClick={() => go({ leads: { step: null, outcome: 'converted', value: page.only }, changes: '24h', lead: null })}>
+            {texts.changes.heading}
+          </button>
+        )}
         {counts.entered === 0 && page.only === null && (
           <button type="button" className="button" onClick={() => go({ range: { preset: '12m' } })}>
             {sentence.wider}

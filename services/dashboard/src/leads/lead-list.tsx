@@ -12,7 +12,7 @@ import type { LeadPages } from './use-leads.js';
 const PAGE = 20;
 
 export function LeadList({ behind, funnel, pages }: { behind: LeadsBehind; funnel: FunnelHead; pages: LeadPages }) {
-  const { texts, format, page } = usePageContext();
+  const { texts, format, page, go } = usePageContext();
   const { first, leads, next, fault, loading, more } = pages;
   const count = first?.count ?? 0;
   return (
@@ -23,6 +23,9 @@ export function LeadList({ behind, funnel, pages }: { behind: LeadsBehind; funne
           {first && format.days(first.range.from, first.range.to)}
           {behind.value !== null && ` · ${fill(texts.leads.of, { value: valueName(behind.value, texts) })}`}
         </p>
+        <button type="button" className="link" onClick={() => go({ changes: '24h' })}>
+          {texts.changes.heading}
+        </button>
       </header>
       {first && leads.length === 0 && !loading && <p className="soft">{texts.leads.none}</p>}
       <ol className="lead-list" aria-busy={loading}>

@@ -6,6 +6,7 @@ import type { LeadsBehind } from '../state/page-state.js';
 import { useLeads } from './use-leads.js';
 import { LeadList } from './lead-list.js';
 import { LeadPage } from './lead-page.js';
+import { Changes } from '../changes/changes.js';
 
 /** The people behind a number: the list, and from there one lead's timeline. A modal dialog, so focus stays in and comes back. */
 export function LeadsDialog({ report, behind }: { report: FunnelReport; behind: LeadsBehind }) {
@@ -26,7 +27,7 @@ export function LeadsDialog({ report, behind }: { report: FunnelReport; behind: 
     return () => element.close();
   }, []);
 
-  const close = () => go({ leads: null, lead: null });
+  const close = () => go({ leads: null, changes: null, lead: null });
   return (
     <dialog
       ref={dialog}
@@ -47,6 +48,8 @@ export function LeadsDialog({ report, behind }: { report: FunnelReport; behind: 
         </button>
         {page.lead ? (
           <LeadPage key={page.lead} lead={page.lead} known={pages.leads.find((each) => each.lead === page.lead) ?? null} funnel={report.funnel} />
+        ) : page.changes ? (
+          <Changes behind={behind} report={report} />
         ) : (
           <LeadList behind={behind} funnel={report.funnel} pages={pages} />
         )}

@@ -33,7 +33,7 @@ export function LeadsCount({ count, behind, said, children }: Props) {
       data-moved={moves > 0 ? 1 + (moves % 2) : undefined}
       aria-label={`${shown}, ${said}. ${texts.funnel.showLeads.replace('{count}', format.number(count))}`}
       aria-haspopup="dialog"
-      onClick={() => go({ leads: behind, lead: null })}
+      onClick={() => go({ leads: behind, changes: null, lead: null })}
     >
       {shown}
     </button>

@@ -1,6 +1,6 @@
 import type { Breakdown } from '@trichter/api';
 import { isTimeZone } from './calendar.js';
-import { breakdowns, type Language, languages, type LeadsBehind, type Outcome, outcomes, type PageState } from './page-state.js';
+import { breakdowns, type Language, languages, type LeadsBehind, type Outcome, outcomes, type PageState, type Span, spans } from './page-state.js';
 import { readRange, writeRange } from './range.js';
 
 const oneOf = <T extends string>(all: readonly T[], text: string | null): T | null => all.find((each) => each === text) ?? null;
@@ -24,6 +24,7 @@ export function readAddress(search: string, otherwise: PageState): PageState {
     breakdown: oneOf<Breakdown>(breakdowns, said.get('by')) ?? otherwise.breakdown,
     only: said.get('only') ?? otherwise.only,
     leads: readLeads(said.get('leads'), said.get('of')) ?? otherwise.leads,
+    changes: oneOf<Span>(spans, said.get('changes')) ?? otherwise.changes,
     lead: lead && /^[0-9a-f-]{36}$/.test(lead) ? lead : otherwise.lead,
     language: oneOf<Language>(languages, said.get('lang')) ?? otherwise.language,
   };
@@ -42,6 +43,7 @@ export function writeAddress(state: PageState, otherwise: PageState): string {
     say('leads', `${state.leads.step ?? 'all'}.${state.leads.outcome}`, null);
     say('of', state.leads.value, null);
   }
+  say('changes', state.changes, null);
   say('lead', state.lead, null);
   said.set('lang', state.language);
   return `?${said.toString()}`;

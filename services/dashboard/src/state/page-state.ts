@@ -19,6 +19,10 @@ export interface LeadsBehind {
   readonly value: string | null;
 }
 
+/** How far back changes of a number are looked for. */
+export const spans = ['1h', '24h', '7d', '30d'] as const;
+export type Span = (typeof spans)[number];
+
 /** Everything a link to the page must carry to show somebody else the same. */
 export interface PageState {
   readonly funnel: string;
@@ -28,6 +32,8 @@ export interface PageState {
   /** Only leads whose winning entry has this value of the breakdown. */
   readonly only: string | null;
   readonly leads: LeadsBehind | null;
+  /** Instead of the leads behind the number: why it changed in that span. */
+  readonly changes: Span | null;
   /** The lead whose timeline is open. */
   readonly lead: string | null;
   readonly language: Language;
@@ -40,6 +46,7 @@ export const initialState: PageState = {
   breakdown: 'channel',
   only: null,
   leads: null,
+  changes: null,
   lead: null,
   language: 'en',
 };

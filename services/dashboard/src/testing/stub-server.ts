@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { leadsOf, previewOf, reportOf, timelineOf, typesOf } from './stub-answers.js';
+import { restatementsOf } from './stub-changes.js';
 import { stubSales } from './stub-sales.js';
 import { stubLead, type StubTouchpoint } from './stub-touchpoints.js';
 
@@ -76,6 +77,7 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
       return { operation: 'funnelReport', body: reportOf(touchpoints, definition, url.searchParams, freshness()) };
     }
     if (path === '/v1/funnels/sales/leads') return { operation: 'funnelLeads', body: leadsOf(touchpoints, definition, url.searchParams, freshness()) };
+    if (path === '/v1/restatements') return { operation: 'restatements', body: restatementsOf(touchpoints, definition, url.searchParams, freshness()) };
     const lead = /^\/v1\/leads\/([0-9a-f-]{36})$/.exec(path)?.[1];
     const timeline = lead && timelineOf(touchpoints, lead, freshness());
     return timeline ? { operation: 'leadTimeline', body: timeline } : null;

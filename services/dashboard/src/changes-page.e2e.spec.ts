@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildPage } from './testing/built-page.js';
+import { launchChromium } from './testing/chromium.js';
+import { openPage } from './testing/open-page.js';
+import { type Stub, startStub } from './testing/stub-server.js';
+import { stubCompany } from './testing/stub-touchpoints.js';
+
+let browser: Browser;
+let stub: Stub;
+let remove: () => Promise<void>;
+const pictures = process.env['TRICHTER_PICTURES'];
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  const built = await buildPage();
+  remove = built.remove;
+  stub = await startStub(built.dist, stubCompany(1500, Date.now()));
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await stub?.close();
+  await remove?.();
+});
+
+describe('why a number changed', () => {
+  it.each([
+    ['de', 'Warum hat sich die Zahl geändert?', '7 Tage', 'Spätes Ereignis'],
+    ['en', 'Why did this number change?', '7 days', 'Late event'],
+  ])('is said in %s: from the head of the report to the changes, their leads and back', async (language, heading, span, late) => {
+    const { page, errors, close } = await openPage(browser, `${stub.url}/?lang=${language}`);
+    await page.getByRole('button', { name: heading }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('heading', { name: heading }).waitFor();
+    await dialog.getByRole('button', { name: span }).click();
+    await page.waitForURL(/changes=7d/);
+    await dialog.getByText(late, { exact: true }).first().waitFor();
+    // What is listed adds up to what is said to have changed.
+    const deltas = await dialog.locator('.change-head strong').allTextContents();
+    const said = /: \+?(-?\d+)$/.exec((await dialog.locator('.changes-sum').textContent())?.trim() ?? '')?.[1];
+    const earlier = (await dialog.getByText(/: \+\d+$/).allTextContents()).filter((text) => /^\d/.test(text) && !text.includes(',')).map((text) => Number(text.split('+')[1]));
+    expect(deltas.reduce((sum, text) => sum + Number(text.replace('+', '')), 0) + earlier.reduce((sum, number) => sum + number, 0)).toBe(Number(said));
+    if (pictures) await page.screenshot({ path: join(pictures, `changes-${language}.png`) });
+    await dialog.locator('.change-events button').first().click();
+    await dialog.locator('.timeline').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.getByRole('heading', { name: heading }).waitFor();
+    expect(errors).toEqual([]);
+    await close();
+  });
+});

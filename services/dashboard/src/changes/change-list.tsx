@@ -1,0 +1,36 @@
+import type { NumberChange } from '@trichter/api';
+import { usePageContext } from '../page-context.js';
+import { fill } from '../texts/fill.js';
+
+/** Latest first, each with what the number was and became, and the leads behind it as doors to their timelines. */
+export function ChangeList({ changes: all }: { changes: readonly NumberChange[] }) {
+  const { texts, format, go } = usePageContext();
+  const { changes } = texts;
+  return (
+    <ol className="change-list" aria-label={changes.list}>
+      {all.toReversed().map(({ minute, reason, before, after, delta, records, events }) => (
+        <li key={`${minute} ${reason}`}>
+          <div className="change-head">
+            <strong data-falls={delta < 0 || undefined}>{format.signed(delta)}</strong>
+            <span>{changes.reasons[reason]}</span>
+            <time className="soft small" dateTime={minute}>
+              {format.moment(minute)}
+            </time>
+            <span className="soft small">{fill(changes.went, { before: format.number(before), after: format.number(after) })}</span>
+          </div>
+          <ul className="change-events">
+            {events.map(({ lead, source, id, type, time }) => (
+              <li key={`${lead} ${source} ${id}`} className="small">
+                <code>{type ?? changes.gone}</code> {time && <span className="soft">{format.moment(time)}</span>}{' '}
+                <button type="button" className="link" aria-label={`${changes.lead} ${lead.slice(0, 8)}`} onClick={() => go({ lead })}>
+                  {lead.slice(0, 8)}
+                </button>
+              </li>
+            ))}
+            {records > events.length && <li className="soft small">{fill(changes.more, { count: format.number(records - events.length) })}</li>}
+          </ul>
+        </li>
+      ))}
+    </ol>
+  );
+}
