@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addAudit } from './commands/audit.js';
 import { addBench } from './commands/bench.js';
+import { addDeadLetters, addRejections } from './commands/dead-letters.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addIdentity } from './commands/identity.js';
@@ -33,6 +34,6 @@ export function createProgram(ended: Ended): Command {
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
     .configureHelp({ sortSubcommands: false });
-  for (const add of [addStart, addDemo, addSend, addImport, addVoid, addIdentity, addReport, addWhy, addAudit, addTail, addKeys, addDoctor, addBench, addTryCompose]) add(program, ended);
+  for (const add of [addStart, addDemo, addSend, addImport, addVoid, addIdentity, addReport, addWhy, addAudit, addTail, addDeadLetters, addRejections, addKeys, addDoctor, addBench, addTryCompose]) add(program, ended);
   return program;
 }

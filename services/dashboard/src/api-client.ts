@@ -1,4 +1,4 @@
-import type { Breakdown, FunnelApplied, FunnelDefinition, FunnelLeads, FunnelList, FunnelPreview, FunnelReport, LeadTimeline, Problem, Restatements, Status, TypesSeen } from '@trichter/api';
+import type { Breakdown, DeadLetters, FunnelApplied, FunnelDefinition, FunnelLeads, FunnelList, FunnelPreview, FunnelReport, LeadTimeline, Problem, Rejections, Restatements, Status, TypesSeen } from '@trichter/api';
 import { keptToken } from './kept-token.js';
 import type { Day } from './state/calendar.js';
 import type { Outcome } from './state/page-state.js';
@@ -55,6 +55,8 @@ export function createApi(base = '') {
   const of = (name: string) => `funnels/${encodeURIComponent(name)}`;
 
   return {
+    deadLetters: (signal?: AbortSignal) => get<DeadLetters>('dead-letters', {}, signal),
+    rejections: (signal?: AbortSignal) => get<Rejections>('rejections', {}, signal),
     status: (signal?: AbortSignal) => get<Status>('status', {}, signal),
     funnels: (signal?: AbortSignal) => get<FunnelList>('funnels', {}, signal),
     types: (signal?: AbortSignal) => get<TypesSeen>('types', {}, signal),

@@ -10,6 +10,7 @@ import { textsIn } from './texts/language.js';
 import { TokenForm } from './start/token-form.js';
 import { FirstEvent } from './start/first-event.js';
 import { Header } from './shell/header.js';
+import { LettersPage } from './letters/letters-page.js';
 import { ReportPage } from './report-page.js';
 
 const LIVE = 2000;
@@ -42,6 +43,8 @@ export function App() {
             <TokenForm refused={keptToken() !== null} take={take} />
           </main>
         </div>
+      ) : page.view === 'letters' ? (
+        <LettersPage every={LIVE} />
       ) : waiting ? (
         <div className="page">
           <Header liveness={{ state: status.fault ? 'lost' : 'on', at: status.at, clock: null }} />
@@ -50,7 +53,7 @@ export function App() {
           </main>
         </div>
       ) : (
-        <ReportPage every={LIVE} rarely={RARELY} />
+        <ReportPage every={LIVE} rarely={RARELY} lettersWaiting={status.value?.deadLettersWaiting ?? 0} />
       )}
     </PageProvider>
   );

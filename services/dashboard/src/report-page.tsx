@@ -9,6 +9,7 @@ import { AnsweredProvider } from './live/answered.js';
 import { usePolled } from './live/use-polled.js';
 import { FaultNotice } from './notices/fault-notice.js';
 import { FreshnessNotices } from './notices/freshness-notices.js';
+import { LettersNotice } from './notices/letters-notice.js';
 import { usePageContext } from './page-context.js';
 import { FunnelChoice } from './range/funnel-choice.js';
 import { RangePicker } from './range/range-picker.js';
@@ -20,7 +21,7 @@ import { nameOf } from './texts/names.js';
 import { UnassignedSection } from './unassigned/unassigned-section.js';
 
 /** The page with numbers on it: the report is asked for again and again, what changes seldom seldom. */
-export function ReportPage({ every, rarely }: { every: number; rarely: number }) {
+export function ReportPage({ every, rarely, lettersWaiting }: { every: number; rarely: number; lettersWaiting: number }) {
   const { page, api, format } = usePageContext();
   const { from, to } = daysOf(page.range, dayOf(Date.now(), page.timeZone));
   const days = { from, to, timeZone: page.timeZone };
@@ -47,6 +48,7 @@ export function ReportPage({ every, rarely }: { every: number; rarely: number })
           <FunnelChoice list={funnels.value} />
           <RangePicker />
         </div>
+        <LettersNotice waiting={lettersWaiting} />
         {asked.fault && <FaultNotice fault={asked.fault} at={asked.at} again={asked.again} page />}
         {asked.value && <FreshnessNotices freshness={asked.value.freshness} />}
         {(asked.value || !asked.fault) && (

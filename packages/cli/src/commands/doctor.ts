@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { HealthOverview } from '@trichter/observability';
 import type { Command } from 'commander';
 import { exitCode } from '../exit-code.js';
 import { logAtHand } from '../audit/log-at-hand.js';
@@ -67,8 +68,21 @@ async function theLog(dataDir: string): Promise<Finding> {
   }
 }
 
-/** Ready, or what its checks say. */
-const service = (name: string, url: string): Promise<Finding> => answers(name, `${url}/health/ready`);
+/** What a service says of itself: its worst state, and every part that is not well, with the remedy. */
+async function service(name: string, url: string): Promise<Finding> {
+  try {
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(10_000) });
+    return { what: name, ...healthText(url, (await response.json()) as HealthOverview) };
+  } catch (error) {
+    return { what: name, ok: false, detail: `${url} does not answer (${error instanceof Error ? error.message : String(error)}); its log is in the data directory under run/` };
+  }
+}
+
+export function healthText(url: string, { state, live, ready, parts }: HealthOverview): { ok: boolean; detail: string } {
+  const unwell = Object.entries(parts).filter(([, part]) => part.state !== 'connected' || part.remedy !== undefined);
+  const told = unwell.map(([part, { state: of, detail, remedy }]) => `${part} is ${of}${detail ? ` (${detail})` : ''}${remedy ? `: ${remedy}` : ''}`);
+  return { ok: live && ready && state !== 'stopped', detail: [`${url} is ${state}`, ...told].join('; ') };
+}
 
 async function answers(what: string, url: string): Promise<Finding> {
   try {

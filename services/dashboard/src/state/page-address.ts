@@ -1,6 +1,6 @@
 import type { Breakdown } from '@trichter/api';
 import { isTimeZone } from './calendar.js';
-import { breakdowns, type Language, languages, type LeadsBehind, type Outcome, outcomes, type PageState, type Span, spans } from './page-state.js';
+import { breakdowns, type Language, languages, type LeadsBehind, type Outcome, outcomes, type PageState, type Span, spans, type View, views } from './page-state.js';
 import { readRange, writeRange } from './range.js';
 
 const oneOf = <T extends string>(all: readonly T[], text: string | null): T | null => all.find((each) => each === text) ?? null;
@@ -27,6 +27,7 @@ export function readAddress(search: string, otherwise: PageState): PageState {
     changes: oneOf<Span>(spans, said.get('changes')) ?? otherwise.changes,
     lead: lead && /^[0-9a-f-]{36}$/.test(lead) ? lead : otherwise.lead,
     language: oneOf<Language>(languages, said.get('lang')) ?? otherwise.language,
+    view: oneOf<View>(views, said.get('view')) ?? otherwise.view,
   };
 }
 
@@ -45,6 +46,7 @@ export function writeAddress(state: PageState, otherwise: PageState): string {
   }
   say('changes', state.changes, null);
   say('lead', state.lead, null);
+  say('view', state.view, otherwise.view);
   said.set('lang', state.language);
   return `?${said.toString()}`;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAddress, writeAddress } from './page-address.js';
-import { breakdowns, initialState, languages, outcomes, type PageState, spans } from './page-state.js';
+import { breakdowns, initialState, languages, outcomes, type PageState, spans, views } from './page-state.js';
 import { presets, type Range } from './range.js';
 
 const day = fc.integer({ min: 0, max: 20_000 }).map((days) => new Date(days * 86_400_000).toISOString().slice(0, 10));
@@ -20,6 +20,7 @@ const state = fc.record<PageState>({
   changes: fc.option(fc.constantFrom(...spans), { nil: null }),
   lead: fc.option(fc.uuid(), { nil: null }),
   language: fc.constantFrom(...languages),
+  view: fc.constantFrom(...views),
 });
 
 describe('the address of the page', () => {

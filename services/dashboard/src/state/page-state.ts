@@ -10,6 +10,9 @@ export type Outcome = (typeof outcomes)[number];
 export const languages = ['de', 'en'] as const;
 export type Language = (typeof languages)[number];
 
+export const views = ['report', 'letters'] as const;
+export type View = (typeof views)[number];
+
 /** Which leads are listed: those behind one number of the page. */
 export interface LeadsBehind {
   /** Counts from 1; null: the number of the whole funnel. */
@@ -37,6 +40,8 @@ export interface PageState {
   /** The lead whose timeline is open. */
   readonly lead: string | null;
   readonly language: Language;
+  /** The report, or what was refused and could not be read. */
+  readonly view: View;
 }
 
 export const initialState: PageState = {
@@ -49,4 +54,5 @@ export const initialState: PageState = {
   changes: null,
   lead: null,
   language: 'en',
+  view: 'report',
 };

@@ -1,4 +1,4 @@
-import { type Freshness, type FunnelDefinition, FunnelInput, FunnelPreviewInput, funnelDefinitionOf, operations, type OperationName, type Problem, type Status } from '@trichter/api';
+import { type DeadLetter, type Freshness, type FunnelDefinition, FunnelInput, FunnelPreviewInput, funnelDefinitionOf, operations, type OperationName, type Problem, type RejectionGroup, type Status } from '@trichter/api';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,6 +19,8 @@ export interface Stub {
   readonly freshness: (said: Partial<Freshness>) => void;
   /** Every question is answered with this from now on; `silence` cuts the connection. */
   readonly fail: (how: Problem | 'silence' | null) => void;
+  /** Records nobody can read, and what the door refused, from now on. */
+  readonly refuse: (letters: readonly DeadLetter[], groups: readonly RejectionGroup[]) => void;
   /** From now on every question must carry this bearer token. */
   readonly lock: (token: string | null) => void;
   readonly reports: () => number;
@@ -38,6 +40,8 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
   let said: Partial<Freshness> = {};
   let failing: Problem | 'silence' | null = null;
   let reports = 0;
+  let letters: readonly DeadLetter[] = [];
+  let groups: readonly RejectionGroup[] = [];
   let token: string | null = null;
   const base = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -48,7 +52,7 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
 
   function status(): Status {
     const leads = new Set(touchpoints.map((each) => each.lead)).size;
-    return { hasData: leads > 0, leads, touchpoints: touchpoints.length, ingestUrl: base(), writeKey: WRITE_KEY, partitions: 4, identifiersListed: 0, deadLetters: 0, deadLettersWaiting: 0, freshness: freshness() };
+    return { hasData: leads > 0, leads, touchpoints: touchpoints.length, ingestUrl: base(), writeKey: WRITE_KEY, partitions: 4, identifiersListed: 0, deadLetters: letters.length, deadLettersWaiting: letters.length, freshness: freshness() };
   }
 
   const saved = () => ({
@@ -60,6 +64,8 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
   async function answer(request: IncomingMessage, url: URL): Promise<{ operation: OperationName; body: unknown } | null> {
     const path = url.pathname;
     if (path === '/v1/status') return { operation: 'status', body: status() };
+    if (path === '/v1/dead-letters') return { operation: 'listDeadLetters', body: { letters, reasons: letters.length === 0 ? [] : [{ reason: letters[0]?.reason, letters: letters.length, waiting: letters.filter(({ replayed }) => !replayed).length }], next: null } };
+    if (path === '/v1/rejections') return { operation: 'rejections', body: { from: '2026-03-31T10:00:00.000Z', to: '2026-04-01T10:00:00.000Z', rejected: groups.reduce((sum, { rejected }) => sum + rejected, 0), groups, more: 0 } };
     if (path === '/v1/freshness') return { operation: 'freshness', body: freshness() };
     if (path === '/v1/types') return { operation: 'typesSeen', body: typesOf(touchpoints, definition, freshness()) };
     if (path === '/v1/funnels') return { operation: 'listFunnels', body: { funnels: [saved()], freshness: freshness() } };
@@ -123,6 +129,7 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
     add: (...more) => void touchpoints.push(...more),
     freshness: (more) => void (said = more),
     fail: (how) => void (failing = how),
+    refuse: (moreLetters, moreGroups) => void ((letters = moreLetters), (groups = moreGroups)),
     lock: (wanted) => void (token = wanted),
     reports: () => reports,
     close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))),

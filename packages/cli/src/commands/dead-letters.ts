@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { DeadLetterDetail, DeadLetters, Rejections, Replayed, type DeadLetter } from '@trichter/api';
+import { Option, type Command } from 'commander';
+import { CommandFailure, exitCode } from '../exit-code.js';
+import { askQuery } from '../report/ask-report.js';
+import { table } from '../terminal/table.js';
+import type { Ended } from './ended.js';
+import { pageOf, wholeNumber, withData } from './options.js';
+
+interface Where {
+  readonly data: string;
+  readonly url?: string;
+  readonly json?: boolean;
+}
+type Position = readonly [partition: number, offset: number];
+
+const withQuery = (command: Command): Command => withData(command).option('--url <url>', 'address of the query service (default: the one running on the data directory)').option('--json', 'the answer of the API as it is');
+const SHOWN_BYTES = 4_096;
+
+export function addDeadLetters(program: Command, ended: Ended): void {
+  const letters = program.command('dead-letters').description('records nobody could read: list, show, replay').addHelpText(
+    'after',
+    `
+A replayed letter counts once, however often it is replayed. Without --mend its bytes are sent on as they are, for when a newer version reads them. On
+guarded installations give a key with the scope administer in TRICHTER_QUERY_TOKEN.`,
+  );
+  withQuery(letters.command('list').description('with reason and position, the latest first'))
+    .option('--reason <reason>', 'such as undecodable, unknown_schema, not_wire_format')
+    .option('--partition <n>', 'of the log', wholeNumber)
+    .addOption(new Option('--replayed <which>', 'only those sent on, or only those that wait').choices(['yes', 'no']))
+    .option('--limit <n>', 'most of them', wholeNumber, 50)
+    .action(async (options: Where & { reason?: string; partition?: number; replayed?: string; limit: number }) => {
+      const { reason, partition, replayed, limit } = options;
+      const said = Object.entries({ reason, partition, replayed, limit }).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+      const answer = await askQuery(DeadLetters, pageOf(options), `/v1/dead-letters?${new URLSearchParams(said).toString()}`);
+      process.stdout.write(`${options.json ? JSON.stringify(answer) : listText(answer)}\n`);
+      ended(exitCode.ok);
+    });
+  withQuery(letters.command('show').description('one, with its original bytes from the log').argument('<partition/offset>', 'such as 3/4711', positionOf))
+    .option('--raw', 'the bytes themselves and nothing else')
+    .action(async ([partition, offset]: Position, options: Where & { raw?: boolean }) => {
+      const answer = await askQuery(DeadLetterDetail, pageOf(options), `/v1/dead-letters/${partition}/${offset}`);
+      if (options.raw) process.stdout.write(Buffer.from(answer.original.base64, 'base64'));
+      else process.stdout.write(`${options.json ? JSON.stringify(answer) : detailText(answer)}\n`);
+      ended(exitCode.ok);
+    });
+  withQuery(letters.command('replay').description('send letters on, as they are or mended').argument('<partition/offset...>', 'such as 3/4711', (text: string, before: Position[] = []) => [...before, positionOf(text)]))
+    .option('--mend <file>', 'JSON file with the event as it should have been sent')
+    .action(async (positions: Position[], options: Where & { mend?: string }) => {
+      if (options.mend && positions.length > 1) throw new CommandFailure('--mend holds one event, so give one letter', exitCode.usage);
+      const event = options.mend === undefined ? undefined : eventIn(options.mend);
+      for (const [partition, offset] of positions) {
+        const answer = await askQuery(Replayed, pageOf(options), `/v1/dead-letters/${partition}/${offset}/replay`, { ...(event !== undefined && { event }) });
+        const { source, id, already } = answer;
+        process.stdout.write(`${options.json ? JSON.stringify(answer) : `${partition}/${offset} ${already ? 'was replayed before' : 'is sent on'} as ${source}/${id}; it counts once`}\n`);
+      }
+      ended(exitCode.ok);
+    });
+}
+
+export function addRejections(program: Command, ended: Ended): void {
+  withQuery(program.command('rejections').description('what the doors refused, by source, code and field, with a masked example'))
+    .option('--hours <n>', 'the last so many', wholeNumber, 24)
+    .option('--source <source>', 'of one source alone')
+    .action(async (options: Where & { hours: number; source?: string }) => {
+      const from = new Date(Date.now() - options.hours * 3_600_000).toISOString();
+      const answer = await askQuery(Rejections, pageOf(options), `/v1/rejections?${new URLSearchParams({ from, ...(options.source && { source: options.source }) }).toString()}`);
+      process.stdout.write(`${options.json ? JSON.stringify(answer) : rejectionsText(answer)}\n`);
+      ended(exitCode.ok);
+    });
+}
+
+export function positionOf(text: string): Position {
+  const [, partition, offset] = /^(\d{1,5})[/:](\d{1,16})$/.exec(text) ?? [];
+  if (partition === undefined || offset === undefined) throw new CommandFailure(`a dead letter is named partition/offset, such as 3/4711, got "${text}"`, exitCode.usage);
+  return [Number(partition), Number(offset)];
+}
+
+function eventIn(file: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch (cause) {
+    throw new CommandFailure(`${file} cannot be read as JSON: ${cause instanceof Error ? cause.message : String(cause)}`, exitCode.usage, { cause });
+  }
+  throw new CommandFailure(`${file} must hold one event, such as {"type": "page.viewed", "userId": "u1"}`, exitCode.usage);
+}
+
+const stateOf = ({ replayed }: DeadLetter): string => (replayed ? `replayed as ${replayed.source}/${replayed.id}` : 'waits');
+
+function listText({ letters, reasons, next }: DeadLetters): string {
+  if (reasons.length === 0) return 'No dead letters: every record could be read.';
+  const rows = letters.map((letter) => [`${letter.partition}/${letter.offset}`, letter.receivedAt, letter.reason, stateOf(letter), letter.message]);
+  const sums = reasons.map(({ reason, letters: all, waiting }) => `${reason}: ${all}, ${waiting} wait`).join('; ');
+  return `${table([['POSITION', 'RECEIVED', 'REASON', 'STATE', 'MESSAGE'], ...rows], 5)}\n${sums}${next ? '; there are more, raise --limit' : ''}`;
+}
+
+function detailText(letter: DeadLetterDetail): string {
+  const bytes = Buffer.from(letter.original.base64, 'base64');
+  const head = [
+    `${letter.partition}/${letter.offset}, received ${letter.receivedAt}, key ${letter.key}`,
+    `${letter.reason}: ${letter.message}`,
+    `${stateOf(letter)}; ${letter.readable ? `this version reads a ${letter.readable} in it` : 'unreadable for this version'}; ${letter.origin ? `it is ${letter.origin.source}/${letter.origin.id}` : 'it shows no source and id'}`,
+    `${letter.bytes} bytes, from the ${letter.original.from}${letter.original.whole ? '' : ', cut'}:`,
+  ];
+  return [...head, ...hexLines(bytes.subarray(0, SHOWN_BYTES)), ...(bytes.length > SHOWN_BYTES ? [`... ${bytes.length - SHOWN_BYTES} more; --raw gives all`] : [])].join('\n');
+}
+
+/** 16 bytes a line: place, hex, and what is printable. */
+function hexLines(bytes: Buffer): string[] {
+  return Array.from({ length: Math.ceil(bytes.length / 16) }, (_, line) => {
+    const part = bytes.subarray(16 * line, 16 * line + 16);
+    const hex = (part.toString('hex').match(/../g) ?? []).join(' ');
+    return `${(16 * line).toString(16).padStart(6, '0')}  ${hex.padEnd(47)}  ${part.toString('latin1').replace(/[^\x20-\x7e]/g, '.')}`;
+  });
+}
+
+function rejectionsText({ groups, rejected, more, from }: Rejections): string {
+  if (groups.length === 0) return `Nothing was refused since ${from}.`;
+  const rows = groups.map(({ source, code, field, rejected: count, last, example }) => [source, code, field || '(event)', String(count), last, example]);
+  return `${table([['SOURCE', 'CODE', 'FIELD', 'REFUSED', 'LAST', 'EXAMPLE, MASKED'], ...rows], 6)}\n${rejected} refused since ${from}${more > 0 ? `; ${more} more kinds` : ''}`;
+}

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRequire } from 'node:module';
+import type { Browser } from 'playwright-core';
+import { buildPage } from './testing/built-page.js';
+import { launchChromium } from './testing/chromium.js';
+import { openPage } from './testing/open-page.js';
+import { startStub, type Stub } from './testing/stub-server.js';
+import { stubCompany } from './testing/stub-touchpoints.js';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+let browser: Browser;
+let stub: Stub;
+let remove: () => Promise<void>;
+beforeAll(async () => {
+  browser = await launchChromium();
+  const built = await buildPage();
+  remove = built.remove;
+  stub = await startStub(built.dist, stubCompany(200, Date.now()));
+  const letter = { partition: 3, offset: 4711, receivedAt: '2026-04-01T09:58:00.000Z', reason: 'undecodable', message: 'the body does not fit schema 1: the record is cut off', key: 'user:0f', bytes: 211, replayed: null };
+  stub.refuse(
+    [letter, { ...letter, offset: 4712, replayed: { at: '2026-04-01T10:00:00.000Z', source: 'web', id: 'e-17', mended: true } }],
+    [{ source: 'shop', code: 'bad_value', field: 'data.amount', rejected: 12, first: '2026-04-01T08:00:00.000Z', last: '2026-04-01T09:59:00.000Z', example: 'data.amount must be a whole number of minor units (cents), got 49.9; send 4990' }],
+  );
+});
+afterAll(async () => {
+  await browser?.close();
+  await stub?.close();
+  await remove?.();
+});
+
+describe('the page of what was refused and could not be read', () => {
+  it('is reached from the notice on the report, shows reason, position and state, and leads back', async () => {
+    const { page, errors, close } = await openPage(browser, stub.url);
+    await page.getByText('2 records could not be read and wait.').waitFor({ timeout: 20_000 });
+    await page.getByRole('button', { name: 'Show them' }).click();
+    await page.getByRole('link', { name: '3/4711' }).waitFor();
+    await page.getByText('trichter dead-letters replay 3/4711').waitFor();
+    await page.getByText(/as web\/e-17/).waitFor();
+    await page.getByText('got 49.9; send 4990').waitFor();
+    await page.addScriptTag({ path: axe });
+    const found = (await page.evaluate('axe.run()')) as { violations: { id: string }[] };
+    expect(found.violations.map(({ id }) => id)).toEqual([]);
+    if (process.env['TRICHTER_SCREENSHOT']) await page.screenshot({ path: process.env['TRICHTER_SCREENSHOT'], fullPage: true });
+    await page.getByRole('button', { name: 'Back to the report' }).click();
+    await page.getByRole('heading', { name: 'Stages' }).waitFor();
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  it('speaks German', async () => {
+    const { page, close } = await openPage(browser, `${stub.url}/?view=letters&lang=de`);
+    await page.getByRole('heading', { name: 'Einträge, die niemand lesen konnte' }).waitFor({ timeout: 20_000 });
+    await page.getByRole('heading', { name: /An der Tür abgewiesen/ }).waitFor();
+    await close();
+  });
+});
