@@ -112,6 +112,24 @@ describe('an erasure', () => {
   });
 });
 
+describe('a projector of a version that knows identity', () => {
+  it.each([['at once', undefined], ['though it dies on the way', 25]])('says what the one before it, which did not, has left unsaid: %s', async (_, dieAt) => {
+    const world = createWorld(createMemoryLog({ partitions: 3, cut: () => 3 }));
+    world.log.now = at(500);
+    await world.log.append([adClick('anonymous:a', 0), page('anonymous:a', 1), order('user:1', 40), page('user:1', 30, { user: 'user:1', anonymous: 'anonymous:a' })].map(recordOf));
+    // The one before took every record and said nothing.
+    const none = { assigned: async () => ({ next: 0, lastHash: null, clock: 0 }), batch: async () => undefined, revoked: async () => undefined };
+    const before = await world.log.subscribe({ group: 'projector' }, none);
+    for (const [partition, end] of (await world.log.ends()).entries()) await before.commit(partition, end);
+    await before.stop();
+    if (dieAt !== undefined) await world.live({ dieAt });
+    await world.live();
+    expect(await world.audit()).toMatchObject({ differences: [], inTransit: 0 });
+    expect(rowsIn(world, 'leads')).toMatchObject([{ lead: leadIdOf('user:1'), touchpoints: 4 }]);
+    world.end();
+  });
+});
+
 describe('the rows at rest', () => {
   it('are the same whatever the order of arrival', () =>
     fc.assert(

@@ -159,6 +159,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     });
     try {
       const own: Owned = { engine, committed, sink: await sinkStateOf(partition, engine, committed), caughtUp: false, stopped: null, closed: false, end: 0, lastRecordAt: Date.now() };
+      if (beganAnew(own)) engine.speak();
       owned.set(partition, own);
       flusher.take(partition);
       metrics?.partitionStopped.set({ partition }, 0);
@@ -170,6 +171,12 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       await engine.close();
       throw error;
     }
+  }
+
+  /** Folded from the beginning though the group is further, and the tables know nothing of this version: the owner before was another version, which stated other things. */
+  function beganAnew({ engine, committed, sink: { definitions } }: Owned): boolean {
+    const ours = new Set(engine.definitions.active().map(({ definition }) => definition.hash));
+    return engine.position.next === 0 && committed > 0 && !definitions.some(({ hash }) => ours.has(hash));
   }
 
   /** From here on everything is sent. */
@@ -187,7 +194,11 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     try {
       trace('taken');
       const cut = own.caughtUp ? 0 : records.filter(({ offset }) => offset < own.committed).length;
-      if (cut > 0) own.engine.project(records.slice(0, cut), true);
+      if (cut > 0) {
+        const replayed = own.engine.project(records.slice(0, cut), true);
+        const appended = replayed.records.length > 0 && flusher.enqueue(replayed);
+        if (appended && flusher.waiting(partition) >= MOST_WAITING) await appended;
+      }
       if (!own.caughtUp && own.engine.position.next >= own.committed) catchUp(own);
       const said = own.engine.statements();
       const part = cut < records.length ? own.engine.project(cut === 0 ? records : records.slice(cut), false) : null;

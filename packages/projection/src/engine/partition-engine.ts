@@ -55,6 +55,8 @@ export interface PartitionEngine {
   readonly position: Readonly<PositionRecord>;
   readonly definitions: Definitions;
   readonly backfill: Backfill;
+  /** Before the first record: what the silent replay says goes to the log after all, since the owner before was of another version and said other things, or nothing. */
+  speak(): void;
   /** Folds records and stores the outcome in one transaction. `silent` (replay up to the group's offset): what they say was said before. */
   project(records: readonly LogRecord[], silent: boolean): Part;
   /** After catching up with the group's offset: what must be said again, and which definitions ClickHouse lacks. */
@@ -81,7 +83,8 @@ export async function openPartitionEngine(options: EngineOptions): Promise<Parti
   }
   let env = await openOrBeginAnew(folder);
   const known = readPosition(env.meta);
-  if (known && known.runtime !== CODE_VERSION) {
+  // Died while it said everything anew: nobody knows how far it came.
+  if (known && (known.runtime !== CODE_VERSION || known.speaking)) {
     // Another version of the fold read the records in another way: its timelines are no use, the log has everything.
     await env.close();
     rmSync(folder, { recursive: true });
@@ -211,6 +214,9 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
     position,
     definitions,
     backfill,
+    speak() {
+      position.speaking = true;
+    },
     project(records, silent) {
       const outgoing: NewRecord[] = [];
       let defined = false;
@@ -241,7 +247,8 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
       touchedCells.clear();
       ledger.clear();
       for (const state of definitions.active()) state.touchedRows.clear();
-      return silent ? part(new Map()) : part(rows, outgoing, true);
+      if (silent) return part(new Map(), position.speaking ? outgoing : []);
+      return part(rows, outgoing, true);
     },
     reconcile(sink, committed) {
       const rows = new Map<string, SinkRow[]>();
@@ -281,6 +288,10 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
     },
     acknowledged(next) {
       position.acknowledged = Math.max(position.acknowledged, next);
+      if (!position.speaking) return;
+      // Parts go out in turn: with this one everything before it is in the log.
+      position.speaking = false;
+      env.transaction(() => writePosition(env.meta, position));
     },
     statements: () => transit.sent(),
     close: () => env.close(),

@@ -17,6 +17,8 @@ export interface PositionRecord {
   /** Dead letters since the last record that could be read. */
   poisonRun?: number;
   generation: number;
+  /** Folded from the beginning for an owner that may have said other things, and not all of what this one says is known to be in the log. */
+  speaking?: boolean;
   /** Versions of the code the timelines were folded with. */
   runtime: string;
 }

@@ -1,7 +1,7 @@
 import { encodeEnvelope, type Envelope } from '@trichter/events';
 import type { NewRecord } from '@trichter/event-log';
 
-const EMPTY: Omit<Envelope, 'id' | 'subject' | 'type'> = {
+export const EMPTY: Omit<Envelope, 'id' | 'subject' | 'type'> = {
   source: 'web', time: null, sentAt: null, ingestedAt: 0, user: null, email: null, anonymous: null, external: [], account: null, browser: true,
   url: 'https://example.org/prices', referrer: null, utmSource: null, utmMedium: null, utmCampaign: null, utmTerm: null, utmContent: null, clickId: null, order: null,
   amount: null, currency: null, data: '{"plan":"pro"}', context: '{}', personal: null, personalKey: null, importId: null, consent: [], test: false, bot: false, flags: [],
