@@ -95,6 +95,7 @@ export async function runScenario(scenario: Scenario, kafka: KafkaCluster, setti
     await sampling.stop();
     samples = sampling.samples();
     failures.push(...sampling.broken().slice(0, 5));
+    if (samples === 0) failures.push('the tables could not be sampled once');
   } catch (error) {
     failures.push(error instanceof Error ? error.message : String(error), ...counted.examples);
   } finally {
