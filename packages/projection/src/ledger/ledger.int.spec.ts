@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryLog } from '../fakes/memory-log.js';
 import { createWorld, type World } from '../testing/life.js';
 import { compareEveryMinute, seal, tell, toldIn } from '../testing/told-in-time.js';
+import { anyPeople } from '../testing/people.js';
 import { anyWorld, shortFunnel, worldProjections } from '../testing/world.js';
 
 const anyCuts = fc.infiniteStream(fc.integer({ min: 1, max: 12 }));
@@ -72,6 +73,23 @@ describe('numbers known at a minute are those of a refold of what was received b
         });
       }),
       { numRuns: 40 },
+    ));
+
+  it('where people are merged and parted, events taken back and leads erased', () =>
+    fc.assert(
+      fc.asyncProperty(toldIn(anyPeople), anyCuts, fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 2 }), async (told, cuts, deaths) => {
+        await inWorld(cuts, async (world) => {
+          const half = told.length >> 1;
+          await tell(world, told.slice(0, half));
+          for (const dieAt of deaths) await world.live({ dieAt });
+          await world.live();
+          await tell(world, told.slice(half));
+          await world.live();
+          await seal(world, tick(world));
+          await world.live();
+        });
+      }),
+      { numRuns: 25 },
     ));
 
   it('from where a funnel that was saved later is complete, whoever dies while it is filled', () =>
