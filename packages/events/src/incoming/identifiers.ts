@@ -18,7 +18,7 @@ export interface Identifiers {
 const SHA_256 = /^[0-9a-fA-F]{64}$/;
 const EXTERNAL = /^([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*):(.*)$/s;
 /** Namespaces that would pass for another kind of key. */
-const TAKEN = new Set(['user', 'email', 'anonymous', 'external', 'fact', 'lead']);
+const TAKEN = new Set(['user', 'email', 'anonymous', 'external', 'fact', 'lead', 'erased']);
 
 /** Keyed hashes of everything that says whose event this is. `ownIds` are external ids its data implies (`order:o1`). */
 export function identifiersOf(inspection: Inspection, event: Fields, traits: Fields | null, ownIds: readonly string[], workspaceKey: Buffer): Identifiers {
