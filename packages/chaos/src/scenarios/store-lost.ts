@@ -14,7 +14,8 @@ export const storeLost: Scenario = {
     const folder = (process: ServiceProcess) => join(round.stage.dataOf(process.name), 'projector');
     const wait = round.short ? 2_000 : 8_000;
 
-    await sleep(wait);
+    do await sleep(wait);
+    while (!existsSync(folder(first))); // it has been given nothing yet
     await first.kill();
     cpSync(folder(first), `${folder(first)}-old`, { recursive: true });
     rmSync(folder(first), { recursive: true });
