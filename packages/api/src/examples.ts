@@ -126,8 +126,8 @@ const letters: DeadLetters = { letters: [letter], reasons: [{ reason: 'undecodab
 const letterDetail: DeadLetterDetail = { ...letter, original: { base64: 'AAAAAAEE', from: 'log', whole: true }, origin: { source: 'web', id: 'e-17' }, readable: null };
 const replayed: Replayed = { partition: 3, offset: 4711, source: 'web', id: 'e-17', mended: true, already: false };
 const rejections: Rejections = {
-  from: '2026-04-01T09:30:00.000Z', to: '2026-04-02T09:30:00.000Z', rejected: 12, more: 0,
-  groups: [{ source: 'shop', code: 'bad_value', field: 'data.amount', rejected: 12, first: '2026-04-01T10:00:00.000Z', last: '2026-04-02T09:21:00.000Z', example: 'data.amount must be a whole number of minor units (cents), got 49.9 in order.completed "x9"; send 4990' }],
+  from: '2026-04-01T09:30:00.000Z', to: '2026-04-02T09:30:00.000Z', rejected: 12, kept: 0, more: 0,
+  groups: [{ source: 'shop', code: 'bad_value', field: 'data.amount', kept: false, rejected: 12, first: '2026-04-01T10:00:00.000Z', last: '2026-04-02T09:21:00.000Z', example: 'data.amount must be a whole number of minor units (cents), got 49.9 in order.completed "x9"; send 4990' }],
 };
 
 /** One answer of each operation, for the OpenAPI document and for tests of clients. The funnel is small on purpose. */

@@ -18,7 +18,8 @@ export const RejectionGroup = z
     source: z.string(),
     code: z.string(),
     field: z.string().meta({ description: 'Path in the event as sent; empty for the event as a whole' }),
-    rejected: z.int(),
+    kept: z.boolean().meta({ description: 'Whether the events were taken, without what the code names' }),
+    rejected: z.int().meta({ description: 'Events' }),
     first: Instant,
     last: Instant.meta({ description: 'Minute of the last one' }),
     example: z.string().meta({ description: 'What one sender was told; values show their shape only (letters as x, digits as 9)' }),
@@ -31,6 +32,7 @@ export const Rejections = z
     from: Instant,
     to: Instant,
     rejected: z.int().meta({ description: 'Events the doors refused in the span' }),
+    kept: z.int().meta({ description: 'Events taken in the span from which something was dropped or changed: junk identifiers, contact details (codes `kept.`); one with two such counts twice' }),
     groups: z.array(RejectionGroup).meta({ description: 'Most rejected first' }),
     more: z.int().meta({ description: 'Groups past the limit' }),
   })

@@ -35,6 +35,7 @@ export { dataRules, type DataOf } from './catalogue/data-rules.js';
 export { eventTypes, factTypes, identityFactTypes, reportTypes, statementTypes, systemTypes, touchpointTypes, type EventType, type FactType, type IdentityFactType, type ReportType, type TouchpointType } from './catalogue/event-types.js';
 export { isFact, typeKindOf, type TypeKind } from './catalogue/type-kind.js';
 export { clickParameters } from './incoming/campaign-tags.js';
+export { KEPT_PREFIX, keptCode } from './catalogue/kept-code.js';
 export { isImportId } from './catalogue/fact-rules.js';
 export { voidSubjectOf } from './incoming/fact-of.js';
 export { readIdentifier, withoutPlainAddress, type ReadIdentifier } from './incoming/identifier-text.js';

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const letter = { partition: 3, offset: 4711, receivedAt: '2026-04-01T09:58:00.000Z', reason: 'undecodable', message: 'the body does not fit schema 1: the record is cut off', key: 'user:0f', bytes: 211, replayed: null };
   stub.refuse(
     [letter, { ...letter, offset: 4712, replayed: { at: '2026-04-01T10:00:00.000Z', source: 'web', id: 'e-17', mended: true } }],
-    [{ source: 'shop', code: 'bad_value', field: 'data.amount', rejected: 12, first: '2026-04-01T08:00:00.000Z', last: '2026-04-01T09:59:00.000Z', example: 'data.amount must be a whole number of minor units (cents), got 49.9; send 4990' }],
+    [{ source: 'shop', code: 'bad_value', field: 'data.amount', kept: false, rejected: 12, first: '2026-04-01T08:00:00.000Z', last: '2026-04-01T09:59:00.000Z', example: 'data.amount must be a whole number of minor units (cents), got 49.9; send 4990' }],
   );
 });
 afterAll(async () => {

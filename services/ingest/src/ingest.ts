@@ -1,5 +1,5 @@
 import type { NewRecord } from '@trichter/event-log';
-import { encodeEnvelope, hideAddresses, isImportId, readIncoming, type IncomingContext } from '@trichter/events';
+import { encodeEnvelope, hideAddresses, isImportId, keptCode, readIncoming, type IncomingContext } from '@trichter/events';
 import type { Metrics } from '@trichter/observability';
 import type { ProblemFacts, WriteGrant } from '@trichter/service-kit';
 import type { AppendGate } from './append-gate.js';
@@ -90,8 +90,9 @@ export function createIngest({ gate, metrics, workspaceKey, maxBytes, sealContac
     if (records.length > 0) metrics.eventsAccepted.inc({ source: key.source }, records.length);
     for (const [flag, count] of flags) metrics.eventsFlagged.inc({ source: key.source, code: flag }, count);
     for (const { code } of rejected) metrics.eventsRejected.inc({ code });
-    rejections?.note(key.source, rejected);
     const warnings = flags.size === 0 ? [] : warningsOf(flags);
+    rejections?.note(key.source, rejected);
+    rejections?.note(key.source, warnings.map(({ code, count, message }) => ({ code: keptCode(code), field: '', message, count })));
     return { kind: 'accepted', answer: { accepted: records.length, rejected, ...(warnings.length === 0 ? {} : { warnings }) } };
   };
 }

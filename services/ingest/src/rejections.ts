@@ -4,7 +4,7 @@ import { encodeRejectionsCounted, maskedValues, type RejectionCount } from '@tri
 import type { Logger, Metrics } from '@trichter/observability';
 
 export interface Rejections {
-  /** Notes what was refused of one request. Costs a look-up for each; never waits, never throws. */
+  /** Notes what was refused, or dropped from what was taken (`keptCode`), of one request. Costs a look-up for each; never waits, never throws. */
   note(source: string, rejected: readonly Refused[]): void;
   /** Sends what is counted up to now and takes no more. Resolves at the latest after a few seconds, whatever the log does. */
   close(): Promise<void>;
@@ -14,6 +14,8 @@ export interface Refused {
   readonly code: string;
   readonly field: string;
   readonly message: string;
+  /** Events it stands for; default 1. */
+  readonly count?: number;
 }
 
 export interface RejectionsOptions {
@@ -65,14 +67,14 @@ export function createRejections({ log, metrics, logger, now = Date.now, everyMs
     return kinds;
   }
 
-  function add(kinds: Kinds, source: string, { code, field, message }: Refused): void {
+  function add(kinds: Kinds, source: string, { code, field, message, count = 1 }: Refused): void {
     const key = `${source}\u0000${code}\u0000${field}`;
     const known = kinds.get(key);
-    if (known) known.count.count += 1;
-    else if (kinds.size < MOST_KINDS) kinds.set(key, { source, count: { code, field: field.slice(0, MOST_FIELD), count: 1, example: exampleOf(code, message) } });
-    else if (field !== MORE) add(kinds, source, { code, field: MORE, message: '' });
-    else if (kinds.size < 2 * MOST_KINDS) kinds.set(key, { source, count: { code, field: MORE, count: 1, example: '' } });
-    else metrics.rejectionsForgotten.inc(1);
+    if (known) known.count.count += count;
+    else if (kinds.size < MOST_KINDS) kinds.set(key, { source, count: { code, field: field.slice(0, MOST_FIELD), count, example: exampleOf(code, message) } });
+    else if (field !== MORE) add(kinds, source, { code, field: MORE, message: '', count });
+    else if (kinds.size < 2 * MOST_KINDS) kinds.set(key, { source, count: { code, field: MORE, count, example: '' } });
+    else metrics.rejectionsForgotten.inc(count);
   }
 
   const recordsOf = (minute: number, kinds: Kinds): NewRecord[] => {

@@ -1,5 +1,5 @@
 import type { NewRecord } from '@trichter/event-log';
-import { decodeRecord, type RejectionsCounted } from '@trichter/events';
+import { decodeRecord, keptCode, type RejectionsCounted } from '@trichter/events';
 import { createLogger, createMetrics } from '@trichter/observability';
 import { describe, expect, it } from 'vitest';
 import { createRejections, MOST_KINDS, MOST_MINUTES } from './rejections.js';
@@ -48,6 +48,15 @@ describe('rejections', () => {
     rejections.note('web', [{ code: 'unparsable', field: '', message: 'the line must be one JSON object, Unexpected token \'d\', ..."mail": ada@firm.de" is not valid JSON; mend or leave out this line' }]);
     await rejections.close();
     expect(sent[0]?.counts[0]?.example).toBe('the line must be one JSON object');
+  });
+
+  it('count what was dropped from events that were taken as so many events', async () => {
+    const { rejections, sent } = door();
+    const junk = { code: keptCode('junk_identifier'), field: '', message: 'identifiers such as "null" were dropped' };
+    rejections.note('web', [{ ...junk, count: 3 }]);
+    rejections.note('web', [{ ...junk, count: 4 }]);
+    await rejections.close();
+    expect(sent).toMatchObject([{ source: 'web', counts: [{ code: 'kept.junk_identifier', count: 7 }] }]);
   });
 
   it('of the minute that runs are sent when the door closes', async () => {

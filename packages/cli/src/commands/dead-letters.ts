@@ -59,7 +59,7 @@ guarded installations give a key with the scope administer in TRICHTER_QUERY_TOK
 }
 
 export function addRejections(program: Command, ended: Ended): void {
-  withQuery(program.command('rejections').description('what the doors refused, by source, code and field, with a masked example'))
+  withQuery(program.command('rejections').description('what the doors refused, or dropped from what they took (kept.junk_identifier), by source, code and field, with a masked example'))
     .option('--hours <n>', 'the last so many', wholeNumber, 24)
     .option('--source <source>', 'of one source alone')
     .action(async (options: Where & { hours: number; source?: string }) => {
@@ -115,8 +115,8 @@ function hexLines(bytes: Buffer): string[] {
   });
 }
 
-function rejectionsText({ groups, rejected, more, from }: Rejections): string {
-  if (groups.length === 0) return `Nothing was refused since ${from}.`;
+function rejectionsText({ groups, rejected, kept, more, from }: Rejections): string {
+  if (groups.length === 0) return `Nothing was refused or dropped since ${from}.`;
   const rows = groups.map(({ source, code, field, rejected: count, last, example }) => [source, code, field || '(event)', String(count), last, example]);
-  return `${table([['SOURCE', 'CODE', 'FIELD', 'REFUSED', 'LAST', 'EXAMPLE, MASKED'], ...rows], 6)}\n${rejected} refused since ${from}${more > 0 ? `; ${more} more kinds` : ''}`;
+  return `${table([['SOURCE', 'CODE', 'FIELD', 'EVENTS', 'LAST', 'EXAMPLE, MASKED'], ...rows], 6)}\n${rejected} refused, ${kept} taken without what the code names, since ${from}${more > 0 ? `; ${more} more kinds` : ''}`;
 }

@@ -65,7 +65,7 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
     const path = url.pathname;
     if (path === '/v1/status') return { operation: 'status', body: status() };
     if (path === '/v1/dead-letters') return { operation: 'listDeadLetters', body: { letters, reasons: letters.length === 0 ? [] : [{ reason: letters[0]?.reason, letters: letters.length, waiting: letters.filter(({ replayed }) => !replayed).length }], next: null } };
-    if (path === '/v1/rejections') return { operation: 'rejections', body: { from: '2026-03-31T10:00:00.000Z', to: '2026-04-01T10:00:00.000Z', rejected: groups.reduce((sum, { rejected }) => sum + rejected, 0), groups, more: 0 } };
+    if (path === '/v1/rejections') return { operation: 'rejections', body: { from: '2026-03-31T10:00:00.000Z', to: '2026-04-01T10:00:00.000Z', rejected: groups.reduce((sum, { rejected }) => sum + rejected, 0), kept: 0, groups, more: 0 } };
     if (path === '/v1/freshness') return { operation: 'freshness', body: freshness() };
     if (path === '/v1/types') return { operation: 'typesSeen', body: typesOf(touchpoints, definition, freshness()) };
     if (path === '/v1/funnels') return { operation: 'listFunnels', body: { funnels: [saved()], freshness: freshness() } };

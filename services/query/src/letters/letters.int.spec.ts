@@ -30,7 +30,7 @@ beforeAll(async () => {
   })));
   const minute = Date.parse('2026-04-01T09:00:00Z');
   const rejection = { partition: 0, door: 'd1', example: 'got "xxx"', version: 1, removed: 0, source: 'web', code: 'bad_value', field: 'data.amount' };
-  await clickhouse.client.insert('rejections', [{ ...rejection, minute, rejected: 3 }, { ...rejection, minute, rejected: 3, version: 2 }, { ...rejection, minute: minute + 60_000, rejected: 4, door: 'd2' }, { ...rejection, minute, rejected: 1, field: '', code: 'unparsable', source: 'shop' }]);
+  await clickhouse.client.insert('rejections', [{ ...rejection, minute, rejected: 3 }, { ...rejection, minute, rejected: 3, version: 2 }, { ...rejection, minute: minute + 60_000, rejected: 4, door: 'd2' }, { ...rejection, minute, rejected: 5, field: '', code: 'kept.junk_identifier' }, { ...rejection, minute, rejected: 1, field: '', code: 'unparsable', source: 'shop' }]);
 });
 afterAll(async () => {
   await service?.stop();
@@ -108,10 +108,10 @@ describe('a replay', () => {
 it('rejections are summed by source, code and field over a span, most first, each minute and door once', async () => {
   const span = 'from=2026-04-01T00:00:00Z&to=2026-04-02T00:00:00Z';
   expect(Rejections.parse(await service.get(`/v1/rejections?${span}`))).toMatchObject({
-    rejected: 8, more: 0,
-    groups: [{ source: 'web', code: 'bad_value', field: 'data.amount', rejected: 7, first: '2026-04-01T09:00:00.000Z', last: '2026-04-01T09:01:00.000Z', example: 'got "xxx"' }, { source: 'shop', code: 'unparsable', rejected: 1 }],
+    rejected: 8, kept: 5, more: 0,
+    groups: [{ source: 'web', code: 'bad_value', field: 'data.amount', rejected: 7, first: '2026-04-01T09:00:00.000Z', last: '2026-04-01T09:01:00.000Z', example: 'got "xxx"' }, { source: 'web', code: 'kept.junk_identifier', kept: true, rejected: 5 }, { source: 'shop', code: 'unparsable', kept: false, rejected: 1 }],
   });
-  expect(Rejections.parse(await service.get(`/v1/rejections?${span}&limit=1`))).toMatchObject({ rejected: 8, more: 1 });
+  expect(Rejections.parse(await service.get(`/v1/rejections?${span}&limit=1`))).toMatchObject({ rejected: 8, kept: 5, more: 2 });
   expect(Rejections.parse(await service.get(`/v1/rejections?${span}&source=shop&code=unparsable`))).toMatchObject({ rejected: 1 });
   expect(Rejections.parse(await service.get('/v1/rejections'))).toMatchObject({ rejected: 0, groups: [] });
 });

@@ -1,4 +1,5 @@
 import type { Rejections, RejectionsQuery } from '@trichter/api';
+import { KEPT_PREFIX } from '@trichter/events';
 import { ask } from '../ask.js';
 import type { Deps } from '../deps.js';
 import { rejections } from '../sql/rejections.js';
@@ -16,10 +17,12 @@ export async function readRejections(deps: Deps, { from, to, ...filter }: Reject
     from: iso(start),
     to: iso(end),
     rejected: Number(rows[0]?.['all_rejected'] ?? 0),
+    kept: Number(rows[0]?.['all_kept'] ?? 0),
     groups: rows.map((row) => ({
       source: String(row['source']),
       code: String(row['code']),
       field: String(row['field']),
+      kept: String(row['code']).startsWith(KEPT_PREFIX),
       rejected: Number(row['rejected_sum']),
       first: iso(row['first_at']),
       last: iso(row['last_at']),

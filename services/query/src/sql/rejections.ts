@@ -1,4 +1,5 @@
 import type { Statement } from '@trichter/clickhouse';
+import { KEPT_PREFIX } from '@trichter/events';
 import { instant, ms } from './time-sql.js';
 
 export interface RejectionsOf {
@@ -15,7 +16,7 @@ export function rejections({ from, to, source, code, limit }: RejectionsOf): Sta
   const conditions = ['NOT removed', ...(source === undefined ? [] : ['source = {source:String}']), ...(code === undefined ? [] : ['code = {code:String}'])];
   const sql = [
     `SELECT source, code, field, sum(rejected) AS rejected_sum, ${ms('min(minute)')} AS first_at, ${ms('max(minute)')} AS last_at, argMax(example, minute) AS last_example,`,
-    `  count() OVER () AS groups, sum(sum(rejected)) OVER () AS all_rejected`,
+    `  count() OVER () AS groups, sum(sumIf(rejected, NOT startsWith(code, '${KEPT_PREFIX}'))) OVER () AS all_rejected, sum(sumIf(rejected, startsWith(code, '${KEPT_PREFIX}'))) OVER () AS all_kept`,
     `FROM rejections FINAL PREWHERE minute >= ${instant('from')} AND minute < ${instant('to')}`,
     `WHERE ${conditions.join(' AND ')}`,
     `GROUP BY source, code, field ORDER BY rejected_sum DESC, source, code, field LIMIT {limit:UInt32}`,
