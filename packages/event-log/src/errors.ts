@@ -42,6 +42,12 @@ export class LogDiverged extends LogError {
   readonly retriable = false;
 }
 
+/** Bytes of the log are not those that were written. Never read past: put the log's files back from a backup. */
+export class LogDamaged extends LogError {
+  readonly code = 'log_damaged';
+  readonly retriable = false;
+}
+
 /** Another member of the group owns the partition now: send and commit nothing for it. */
 export class PartitionLost extends LogError {
   readonly code = 'partition_lost';

@@ -17,6 +17,7 @@ export {
   encodeTouchpointReleased,
 } from './codec/encode-record.js';
 export { decodeRecord } from './codec/decode-record.js';
+export { isStatement } from './codec/is-statement.js';
 export { originOfUnreadable, type Origin } from './codec/origin-of-unreadable.js';
 export { maskedValues } from './incoming/masked-values.js';
 export type { Contacts } from './contacts.js';

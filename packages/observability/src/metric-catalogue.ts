@@ -49,6 +49,9 @@ export const metricCatalogue = {
   backfillRatio: { kind: 'gauge', name: 'trichter_projector_backfill_ratio', help: 'Share of leads a new definition has been computed for', labels: ['definition'] },
   partitionStopped: { kind: 'gauge', name: 'trichter_projector_partition_stopped', help: '1 where a partition has stopped and needs a human', labels: ['partition'] },
   statementsSent: { kind: 'counter', name: 'trichter_projector_statements_sent_total', help: 'Statements to owners of other identifiers; divide by the records for those per event', labels: ['partition'] },
+  auditDifferences: { kind: 'gauge', name: 'trichter_audit_differences', help: 'Rows, statements and log records the audits of this round found not to be as the log says', labels: [] },
+  auditRows: { kind: 'gauge', name: 'trichter_audit_rows', help: 'Rows the last audit compared', labels: [] },
+  auditLastSeconds: { kind: 'gauge', name: 'trichter_audit_last_timestamp_seconds', help: 'When the last audit ended, in seconds since 1970', labels: [] },
   querySeconds: { kind: 'histogram', name: 'trichter_query_seconds', help: 'Time of one ClickHouse query', labels: ['query'], buckets: fast },
 } as const satisfies Record<string, MetricEntry>;
 

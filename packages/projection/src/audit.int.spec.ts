@@ -1,13 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
+import { activity } from '@trichter/domain';
+import { encodeClockTicked } from '@trichter/events';
+import { isSampled, sampleOf, turnsFor } from './audit/lead-sample.js';
 import { createMemoryLog } from './fakes/memory-log.js';
+import { rowKey } from './row-key.js';
 import type { SinkRow } from './row-sink.js';
+import { tableOf } from './table-shape.js';
 import { createWorld, type World } from './testing/life.js';
 import { anyEvent, recordOf } from './testing/world.js';
 
 async function filled(): Promise<World> {
   const world = createWorld(createMemoryLog({ cut: () => 20 }));
   await world.log.append(fc.sample(fc.array(anyEvent, { minLength: 120, maxLength: 120 }), { numRuns: 1, seed: 3 })[0]!.map(recordOf));
+  await world.live();
+  return world;
+}
+/** As `filled`, with everything sealed, so that the ledger has minutes to compare. */
+async function sealed(): Promise<World> {
+  const world = await filled();
+  world.log.now += 180_000;
+  await world.log.append(Array.from({ length: world.log.partitions }, (_, partition) => ({ key: 'fact:clock', value: encodeClockTicked({ at: world.log.now }), partition })));
   await world.live();
   return world;
 }
@@ -64,6 +77,41 @@ describe('the audit', () => {
     expect(differences).toEqual([]);
     expect(definitions).toContainEqual(expect.objectContaining({ name: 'activity', partition: row.partition, outcome: 'backfilling' }));
     expect(ok).toBe(false);
+    world.end();
+  });
+
+  it.each(['cells_activity_v1_history', 'contributions_history'])('names exactly the row of the ledger (%s) that was changed, though the rows as they stand are right', async (table) => {
+    const world = await sealed();
+    expect(await world.audit()).toMatchObject({ ok: true, ledgers: 6 });
+    // Of a cell that stands: what was added and taken away again says nothing.
+    const stands = new Set(live(world, 'cells_activity_v1').map(({ columns, partition }) => `${partition} ${rowKey(columns, tableOf(activity).key)}`));
+    const changed = live(world, table).find(({ columns, partition }) => table === 'contributions_history' || stands.has(`${partition} ${rowKey(columns, tableOf(activity).key)}`))!;
+    const column = table.startsWith('cells') ? 'touchpoints' : 'channel';
+    world.store.put(table, { ...changed, columns: { ...changed.columns, [column]: column === 'channel' ? 'nowhere' : Number(changed.columns[column]) + 5 } });
+    const { differences, ok } = await world.audit();
+    expect(ok).toBe(false);
+    expect(differences.map(({ table: name, partition }) => ({ name, partition }))).toEqual([{ name: table, partition: changed.partition }]);
+    world.end();
+  });
+
+  it('of a sample looks at the leads of the sample alone, and in a round of turns at all of them', async () => {
+    const world = await sealed();
+    const leads = new Set(live(world, 'leads').map(({ columns }) => String(columns['lead'])));
+    const [damaged] = live(world, 'leads') as [SinkRow];
+    world.store.put('leads', { ...damaged, columns: { ...damaged.columns, touchpoints: 99 } });
+    const seen: string[][] = [];
+    let looked = 0;
+    for (let turn = 0; turn < turnsFor(0.25); turn += 1) {
+      const sample = sampleOf(0.25, turn);
+      const found = await world.audit(undefined, { sample });
+      looked += found.leads;
+      expect(found.leads).toBe([...leads].filter((lead) => isSampled(sample, lead)).length);
+      expect(found.ok).toBe(!isSampled(sample, String(damaged.columns['lead'])));
+      expect(found.definitions.filter(({ name }) => name === 'activity').every(({ outcome }) => outcome === 'skipped')).toBe(true);
+      seen.push(found.differences.map(({ key }) => String(key['lead'])));
+    }
+    expect(looked).toBe(leads.size);
+    expect(seen.flat()).toEqual([damaged.columns['lead']]);
     world.end();
   });
 });

@@ -18,11 +18,12 @@ export interface Definition {
   readonly body: string;
 }
 
-export function definitionOf(projection: Projection, applied?: { name: string; created: number }): Definition {
+/** `rebuild`: how often everything was folded anew on request (`trichter refold`); each has hashes, and so rows, of its own. */
+export function definitionOf(projection: Projection, { applied, rebuild = 0 }: { readonly applied?: { readonly name: string; readonly created: number }; readonly rebuild?: number } = {}): Definition {
   const body = projection.kind === 'lead' ? (projection.definition ?? '') : '';
   const kind: DefinitionKind = projection.kind === 'cells' ? 'cells' : body ? 'funnel' : 'lead';
   return {
-    hash: definitionHash(projection, RUNTIME_VERSION),
+    hash: definitionHash(projection, RUNTIME_VERSION + REBUILD_STEP * rebuild),
     kind,
     name: applied?.name ?? projection.name,
     created: applied?.created ?? (kind === 'funnel' ? 0 : projection.version),
@@ -31,6 +32,9 @@ export function definitionOf(projection: Projection, applied?: { name: string; c
     body,
   };
 }
+
+/** More than there will ever be versions of the runtime. */
+const REBUILD_STEP = 1_000_000;
 
 export interface DefinitionRow {
   readonly hash: string;

@@ -22,6 +22,8 @@ export interface ProjectorOptions {
   /** Folder for the stores, one per partition. */
   readonly dir: string;
   readonly projections: readonly Projection[];
+  /** Of the definitions' hashes, see `definitionOf`. Default 0. */
+  readonly rebuild?: number;
   readonly logger: Logger;
   readonly metrics?: Metrics;
   readonly group?: string;
@@ -151,6 +153,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       generation: log.generation,
       partitions: log.partitions,
       projections: options.projections,
+      rebuild: options.rebuild ?? 0,
       cacheLeads: Math.max(1_000, Math.floor(80_000 / log.partitions)),
       cacheCells: Math.max(2_000, Math.floor(200_000 / log.partitions)),
       ...(options.deadLetterLimits && { deadLetterLimits: options.deadLetterLimits }),

@@ -1,3 +1,4 @@
+import type { LeadSample } from './audit/lead-sample.js';
 import type { Progress, SinkRow } from './row-sink.js';
 import type { TableShape } from './table-shape.js';
 
@@ -5,6 +6,8 @@ export interface RowQuery {
   readonly table: TableShape;
   readonly definition?: string;
   readonly partition?: number;
+  /** Only rows of these leads; for tables with a column `lead`. */
+  readonly leads?: LeadSample;
 }
 
 /** Reads back what a RowSink stored. For the audit and for taking over; adapters: ClickHouse, and the fake in memory that ships here. */

@@ -6,6 +6,7 @@ import { tellHealth } from './projector-health.js';
 import { ProjectorModule } from './projector.module.js';
 import { projectorStrategy } from './projector-strategy.js';
 import { runProjector, type RunningProjector } from './projector.js';
+import { watchAudit } from './watch-audit.js';
 import { watchProjector } from './watch-invariants.js';
 
 export interface ProjectorService {
@@ -29,6 +30,7 @@ export async function startProjectorService(config: Config, logger: Logger, proj
   const status = () => strategy.current?.status() ?? [];
   const invariants = createInvariantWatch({ metrics, logger });
   tellHealth(health, { projector: () => strategy.current, invariants });
+  const audits = watchAudit(config.TRICHTER_DATA, health, metrics);
   const watching = watchProjector(() => strategy.current, invariants, metrics);
   const http = await bootstrapHttp({ module: ProjectorModule.with(health, metrics, status), host: config.TRICHTER_HOST, port: config.TRICHTER_PORT, logger, health, metrics });
   http.app.connectMicroservice({ strategy });
@@ -41,6 +43,7 @@ export async function startProjectorService(config: Config, logger: Logger, proj
     failed: started.done,
     async stop() {
       watching.stop();
+      audits.stop();
       await started.stop();
       await http.close();
       await running?.close();

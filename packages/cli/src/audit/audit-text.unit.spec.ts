@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { auditText } from './audit-text.js';
 
-const sound = { ok: true, ends: [], records: 0, leads: 0, rows: 0, excluded: 0, inTransit: 0, differences: [], differenceCount: 0, definitions: [], behind: [], ms: 0 };
+const sound = { ok: true, ends: [], records: 0, leads: 0, rows: 0, sample: null, sealed: null, ledgers: 0, excluded: 0, inTransit: 0, differences: [], differenceCount: 0, definitions: [], behind: [], ms: 0 };
 
 it('says that nothing differs', () => {
   expect(auditText(sound)).toBe('Audit: 0 differences.');

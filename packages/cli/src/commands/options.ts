@@ -22,6 +22,21 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** A share such as `5%` or `0.05`, above nothing and at most all. */
+export function shareOf(text: string): number {
+  const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
+  const share = Number(number) / (percent ? 100 : 1);
+  if (!(share >= 0.0001 && share <= 1)) throw new InvalidArgumentError('give a share of the leads such as 5% (0.01% to 100%).');
+  return share;
+}
+
+/** A time such as `30s`, `10m` or `6h`, in ms. */
+export function durationOf(text: string): number {
+  const [, number, unit] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
+  if (!number || Number(number) === 0) throw new InvalidArgumentError('give a time such as 30s, 10m or 6h.');
+  return Number(number) * { s: 1_000, m: 60_000, h: 3_600_000 }[unit as 's' | 'm' | 'h'];
+}
+
 function portNumber(text: string): number {
   const port = wholeNumber(text);
   if (port > 65_535) throw new InvalidArgumentError('give a port between 0 and 65535.');

@@ -1,11 +1,17 @@
+import { crc32 } from 'node:zlib';
+import { LogDamaged } from '../errors.js';
 import type { LogRecord } from '../event-log.js';
 
 /**
  * The records one commit adds to one partition, packed into one LMDB value: an LMDB entry costs microseconds and a page,
- * a record inside a frame costs six bytes. Layout (little endian): count u32, appendedAt f64, then per record key length u16,
- * value length u32, key (UTF-8), value.
+ * a record inside a frame costs six bytes. Layout (little endian): count u32, appendedAt f64, CRC-32 of everything else u32, then per
+ * record key length u16, value length u32, key (UTF-8), value. The highest bit of the count says that there is a checksum: the first
+ * logs had none.
  */
-const HEADER = 12;
+const HEADER = 16;
+const HEADER_WITHOUT_CHECKSUM = 12;
+const CHECKSUM_AT = 12;
+const CHECKED = 0x8000_0000;
 const RECORD_HEADER = 6;
 /** Frames stay small enough to be copied out whole when a reader enters one. */
 const MAX_FRAME_BYTES = 1_048_576;
@@ -40,7 +46,7 @@ export function encodeFrames(records: readonly FrameInput[], appendedAt: number)
 
 function encodeFrame(records: readonly FrameInput[], start: number, end: number, size: number, appendedAt: number): Buffer {
   const bytes = Buffer.allocUnsafeSlow(size);
-  bytes.writeUInt32LE(end - start, 0);
+  bytes.writeUInt32LE(end - start + CHECKED, 0);
   bytes.writeDoubleLE(appendedAt, 4);
   let at = HEADER;
   for (let index = start; index < end; index++) {
@@ -52,12 +58,15 @@ function encodeFrame(records: readonly FrameInput[], start: number, end: number,
     bytes.set(value, at);
     at += value.length;
   }
+  bytes.writeUInt32LE(checksumOf(bytes), CHECKSUM_AT);
   return bytes;
 }
 
-/** Walks a frame record by record; values are views of the frame's bytes, not copies. */
+const checksumOf = (bytes: Buffer): number => crc32(bytes.subarray(HEADER), crc32(bytes.subarray(0, CHECKSUM_AT)));
+
+/** Walks a frame record by record; values are views of the frame's bytes, not copies. Throws `LogDamaged` where the bytes are not those that were written. */
 export class FrameCursor {
-  private at = HEADER;
+  private at: number;
   private readonly appendedAt: number;
   private left: number;
 
@@ -66,8 +75,20 @@ export class FrameCursor {
     private readonly partition: number,
     private offset: number,
   ) {
-    this.left = bytes.readUInt32LE(0);
     this.appendedAt = bytes.readDoubleLE(4);
+    const count = bytes.readUInt32LE(0);
+    const checked = count >= CHECKED;
+    this.left = checked ? count - CHECKED : count;
+    this.at = checked ? HEADER : HEADER_WITHOUT_CHECKSUM;
+    if (!checked) return;
+    const expected = bytes.readUInt32LE(CHECKSUM_AT);
+    const found = checksumOf(bytes);
+    if (found !== expected) {
+      throw new LogDamaged(
+        `the ${this.left} records from offset ${offset} of partition ${partition} are not those that were written (checksum ${found}, written ${expected}): the log's file is damaged. Put it back from a backup`,
+        { partition, offset, records: this.left, expected, found },
+      );
+    }
   }
 
   get done(): boolean {

@@ -1,32 +1,24 @@
-import type { Projection, Row, Value } from '@trichter/domain';
-import { versionOf, type EventLog } from '@trichter/event-log';
+import type { Projection, Row } from '@trichter/domain';
+import { LogDamaged, versionOf, type EventLog } from '@trichter/event-log';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { definitionRowOf, isFrozen, type Definition, type DefinitionRow } from '../definition.js';
-import { rowKey, sameValue } from '../row-key.js';
+import { sealedAt } from '../ledger/minute.js';
+import { rowKey } from '../row-key.js';
 import type { RowReader } from '../row-reader.js';
-import type { SinkRow } from '../row-sink.js';
 import { deadLettersTable, definitionsTable, rejectionsTable, transitTable, type TableShape } from '../table-shape.js';
+import { compareLedger } from './compare-ledger.js';
+import { compareStored, createFindings, type Difference } from './compare-rows.js';
+import type { LeadSample } from './lead-sample.js';
 import { expectedRows, refoldPartition, type Refold } from './refold-partition.js';
 import { createStatementCheck } from './statements.js';
-
-/** One key that is not as the log says. `null`: it should not be there, or it is not there. */
-export interface Difference {
-  readonly table: string;
-  readonly definition: string;
-  readonly name: string;
-  readonly partition: number;
-  readonly key: Readonly<Record<string, Value>>;
-  readonly expected: Readonly<Record<string, Value>> | null;
-  readonly found: Readonly<Record<string, Value>> | null;
-}
 
 export interface AuditedDefinition {
   readonly kind: string;
   readonly name: string;
   readonly definition: string;
   readonly partition: number;
-  /** compared; backfilling: not complete yet; frozen: of code this version does not have, so nobody keeps it. */
-  readonly outcome: 'compared' | 'backfilling' | 'frozen';
+  /** skipped: cells of a sample of leads, since they sum over all. compared; backfilling: not complete yet; frozen: of code this version does not have, so nobody keeps it. */
+  readonly outcome: 'compared' | 'backfilling' | 'frozen' | 'skipped';
 }
 
 export interface AuditResult {
@@ -37,6 +29,12 @@ export interface AuditResult {
   readonly records: number;
   readonly leads: number;
   readonly rows: number;
+  /** The leads that were looked at; null: all. */
+  readonly sample: LeadSample | null;
+  /** The minute (ms) at which the ledger was compared, which is sealed in all partitions; null where a partition has not said anything yet. */
+  readonly sealed: number | null;
+  /** Definitions of a partition whose ledger was compared at it. */
+  readonly ledgers: number;
   /** Rows whose version lies beyond the audited positions: later events touched them while this ran. */
   readonly excluded: number;
   readonly differences: readonly Difference[];
@@ -57,53 +55,44 @@ export interface AuditOptions {
   /** How long to wait for the projector to reach the ends. Default 60 s. */
   readonly waitMs?: number;
   readonly mostDifferences?: number;
+  /**
+   * Only these leads: their rows, contributions, archive, identities, ledger and statements. Cells sum over all leads, so they are not compared, and
+   * neither is what belongs to no lead (dead letters, rejections, counts of statements in transit).
+   */
+  readonly sample?: LeadSample;
+  /** Of the definitions' hashes, see `definitionOf`. Default 0. */
+  readonly rebuild?: number;
+  /** Waited for between batches, with the ms the batch took. */
+  readonly pause?: (workedMs: number) => Promise<void>;
   readonly progress?: (done: { readonly partition: number; readonly partitions: number; readonly records: number; readonly of: number }) => void;
 }
 
 /** Folds the log again, independently of the projector's stores and of its differences, and compares every row with what the reader has. */
-export async function audit({ log, reader, projections, waitMs = 60_000, mostDifferences = 1_000, progress }: AuditOptions): Promise<AuditResult> {
+export async function audit({ log, reader, projections, waitMs = 60_000, mostDifferences = 1_000, sample: asked, rebuild = 0, pause, progress }: AuditOptions): Promise<AuditResult> {
   const begun = Date.now();
+  const sample = asked ?? null;
+  // What was sealed before the ends were read lies below them.
+  const before = await reader.progressRows();
   const { ends, behind } = await atRest(log, reader, waitMs);
   const of = ends.reduce((sum, end) => sum + end, 0);
   // A projector killed early sends definitions whole again: what is not whole yet could not be compared, and to skip it is no proof.
   await untilWhole(reader, log.partitions, begun + waitMs);
-  const differences: Difference[] = [];
-  const statements = createStatementCheck(log);
+  const findings = createFindings(mostDifferences);
+  const statements = createStatementCheck(log, sample);
   const definitions: AuditedDefinition[] = [];
-  const total = { records: 0, leads: 0, rows: 0, excluded: 0, differences: 0 };
+  const unread = new Set<number>();
+  const total = { records: 0, leads: 0, ledgers: 0 };
+  const lastOf = (partition: number): number => versionOf(log.generation, Math.max(0, ends[partition]! - 1));
+  const after = await reader.progressRows();
+  const sealed = sealedAt(after.every(({ partition, version }) => version <= lastOf(partition)) ? after : before, log.partitions);
 
   async function compare(shape: TableShape, definition: string, name: string, partition: number, expected: Map<string, Row>): Promise<void> {
-    const last = versionOf(log.generation, Math.max(0, ends[partition]! - 1));
-    const differ = (wanted: Row | null, found: Row | null): void => {
-      total.differences += 1;
-      if (differences.length < mostDifferences) differences.push({ table: shape.name, definition, name, partition, key: pick((wanted ?? found)!, shape.key), expected: wanted, found });
-    };
-    for await (const rows of reader.read({ table: shape, partition, ...(shape.hasDefinition && { definition }) })) {
-      for (const row of rows) {
-        const key = rowKey(row.columns, shape.key);
-        const wanted = expected.get(key) ?? null;
-        expected.delete(key);
-        if (row.version > last) total.excluded += 1;
-        else {
-          const found = row.removed ? null : row.columns;
-          if (found || wanted) total.rows += 1;
-          if ((found === null) !== (wanted === null) || (found && wanted && !sameColumns(shape, wanted, found))) differ(wanted, found);
-        }
-      }
-    }
-    for (const wanted of expected.values()) {
-      total.rows += 1;
-      differ(wanted, null);
-    }
+    const stored = reader.read({ table: shape, partition, ...(shape.hasDefinition && { definition }), ...(shape.hasDefinition && sample && { leads: sample }) });
+    await compareStored(findings, { shape, definition, name, partition }, stored, expected, lastOf(partition));
   }
 
-  for (let partition = 0; partition < log.partitions; partition += 1) {
-    const refolded = await refoldPartition(log, partition, ends[partition]!, projections, {
-      statements,
-      progress: (records) => progress?.({ partition, partitions: log.partitions, records: total.records + records, of }),
-    });
-    total.records += refolded.records;
-    total.leads += refolded.nodes.size;
+  async function comparePartition(refolded: Refold): Promise<void> {
+    const { partition, nodes } = refolded;
     const stored: DefinitionRow[] = [];
     for await (const rows of reader.read({ table: definitionsTable, partition })) stored.push(...rows.map(definitionRowOf));
     compareDefinitions(refolded, stored);
@@ -111,31 +100,52 @@ export async function audit({ log, reader, projections, waitMs = 60_000, mostDif
       if (row.removed) continue;
       const definition = refolded.definitions.find(({ hash }) => hash === row.hash);
       const known = definition && !isFrozen(row);
-      definitions.push({ kind: row.kind, name: row.name, definition: row.hash, partition, outcome: known ? (row.complete ? 'compared' : 'backfilling') : 'frozen' });
-      if (known && row.complete) await compare(definition.table, row.hash, row.name, partition, expectedRows(definition, refolded.nodes));
+      const skipped = sample !== null && row.kind === 'cells';
+      definitions.push({ kind: row.kind, name: row.name, definition: row.hash, partition, outcome: known ? (row.complete ? (skipped ? 'skipped' : 'compared') : 'backfilling') : 'frozen' });
+      if (!known || !row.complete || skipped) continue;
+      await compare(definition.table, row.hash, row.name, partition, expectedRows(definition, nodes));
+      if (sealed !== null && (await compareLedger(findings, { reader, definition, stored: row, at: sealed, nodes: refolded.known, sample }))) total.ledgers += 1;
     }
+    if (sample) return;
     await compareDeadLetters(refolded);
     await compareRejections(refolded);
   }
+
   for (let partition = 0; partition < log.partitions; partition += 1) {
-    const expected = new Map([...statements.pairsOf(partition)].map(([other, pair]): [string, Row] => [String(other), { other, ...pair }]));
-    await compare(transitTable, '', 'in transit', partition, expected);
+    try {
+      const refolded = await refoldPartition(log, partition, ends[partition]!, projections, {
+        ...{ statements, sample, sealed, rebuild },
+        ...(pause && { pause }),
+        progress: (records) => progress?.({ partition, partitions: log.partitions, records: total.records + records, of }),
+      });
+      total.records += refolded.records;
+      total.leads += refolded.nodes.size;
+      await comparePartition(refolded);
+    } catch (error) {
+      if (!(error instanceof LogDamaged)) throw error;
+      unread.add(partition);
+      findings.add({ table: 'log', definition: '', name: 'log', partition, key: { offset: error.facts.offset ?? 0 }, expected: { checksum: String(error.facts['expected']) }, found: { checksum: String(error.facts['found']) } });
+    }
   }
-  const said = statements.result(ends);
-  total.rows += said.compared;
-  total.differences += said.differences.length;
-  for (const { name, partition, expected, found } of said.differences.slice(0, Math.max(0, mostDifferences - differences.length))) {
-    differences.push({ table: 'statements', definition: '', name, partition, key: { name }, expected: expected === null ? null : { says: expected }, found: found === null ? null : { says: found } });
+  if (!sample && unread.size === 0) {
+    for (let partition = 0; partition < log.partitions; partition += 1) {
+      const expected = new Map([...statements.pairsOf(partition)].map(([other, pair]): [string, Row] => [String(other), { other, ...pair }]));
+      await compare(transitTable, '', 'in transit', partition, expected);
+    }
+  }
+  const said = statements.result(ends, unread);
+  findings.rows += said.compared;
+  for (const { name, partition, expected, found } of said.differences) {
+    findings.add({ table: 'statements', definition: '', name, partition, key: { name }, expected: expected === null ? null : { says: expected }, found: found === null ? null : { says: found } });
   }
 
   /** Every projection and the newest funnel of each name must be listed, as the log has them. */
   function compareDefinitions({ newest, partition }: Refold, stored: readonly DefinitionRow[]): void {
     for (const wanted of newest) {
       const row = stored.find(({ hash, name, kind, removed }) => hash === wanted.hash && name === wanted.name && kind === wanted.kind && !removed);
-      total.rows += 1;
+      findings.rows += 1;
       if (row && (isFrozen(row) || (row.created === wanted.created && row.table === wanted.table.name && row.body === wanted.body))) continue;
-      total.differences += 1;
-      differences.push({ table: definitionsTable.name, definition: wanted.hash, name: wanted.name, partition, key: { kind: wanted.kind, name: wanted.name }, expected: listed(wanted), found: row ? { created: row.created, table_name: row.table, body: row.body } : null });
+      findings.add({ table: definitionsTable.name, definition: wanted.hash, name: wanted.name, partition, key: { kind: wanted.kind, name: wanted.name }, expected: listed(wanted), found: row ? { created: row.created, table_name: row.table, body: row.body } : null });
     }
   }
 
@@ -157,15 +167,18 @@ export async function audit({ log, reader, projections, waitMs = 60_000, mostDif
   }
 
   return {
-    ok: total.differences === 0 && behind.length === 0 && definitions.every(({ outcome }) => outcome !== 'backfilling'),
+    ok: findings.count === 0 && behind.length === 0 && definitions.every(({ outcome }) => outcome !== 'backfilling'),
     ends,
     records: total.records,
     leads: total.leads,
-    rows: total.rows,
-    excluded: total.excluded,
-    differences,
+    rows: findings.rows,
+    sample,
+    sealed,
+    ledgers: total.ledgers,
+    excluded: findings.excluded,
+    differences: findings.differences,
     inTransit: said.inTransit,
-    differenceCount: total.differences,
+    differenceCount: findings.count,
     definitions,
     behind,
     ms: Date.now() - begun,
@@ -173,8 +186,6 @@ export async function audit({ log, reader, projections, waitMs = 60_000, mostDif
 }
 
 const listed = ({ created, table, body }: Definition): Row => ({ created, table_name: table.name, body });
-const pick = (row: Row, names: readonly string[]): Row => Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
-const sameColumns = (shape: TableShape, expected: Row, found: SinkRow['columns']): boolean => Object.keys(shape.columns).every((name) => sameValue(expected[name], found[name]));
 
 /** Ms to wait for statements to arrive. What comes later is left out and counted: with events coming in all the time there is always something. */
 const MOST_TRANSIT_MS = 10_000;

@@ -1,12 +1,13 @@
 import { applyToNode, emptyNode, NO_VOIDS, voidedBy, withVoid, type IdentityNode, type NodeChange, type Projection, type Row } from '@trichter/domain';
-import { leadIdOf, type RejectionsCounted } from '@trichter/events';
-import type { EventLog } from '@trichter/event-log';
+import { isFactSubject, isStatement, leadIdOf, type RejectionsCounted } from '@trichter/events';
+import type { EventLog, LogRecord } from '@trichter/event-log';
 import { definitionOf, type Definition } from '../definition.js';
 import { readFunnel } from '../engine/definitions.js';
 import { effectOf } from '../engine/fold-record.js';
 import { keptCounts } from '../engine/kept-counts.js';
 import { rowsOfNode } from '../engine/lead-changes.js';
 import { rowKey } from '../row-key.js';
+import { isSampled, type LeadSample } from './lead-sample.js';
 import type { StatementCheck } from './statements.js';
 
 export interface RefoldedLetter {
@@ -27,22 +28,32 @@ export interface Refold {
   readonly deadLetters: ReadonlyMap<number, RefoldedLetter>;
   /** What the doors refused, by the offset of the record that says so. */
   readonly rejections: ReadonlyMap<number, RejectionsCounted>;
+  /** Nodes as the records received before the sealed minute leave them; all, where none was asked for. */
+  readonly known: ReadonlyMap<string, IdentityNode>;
   readonly records: number;
 }
 
 export interface RefoldOptions {
   readonly statements?: StatementCheck;
   readonly progress?: (records: number) => void;
+  /** Only leads of this share: `nodes` holds no others, dead letters and rejections are not read. */
+  readonly sample?: LeadSample | null;
+  /** The instant (ms, a full minute) whose `known` is asked for. */
+  readonly sealed?: number | null;
+  /** Waited for between batches, with the ms the batch took: so that it need not have a core for itself. */
+  readonly pause?: (workedMs: number) => Promise<void>;
+  /** Of the definitions' hashes, see `definitionOf`. */
+  readonly rebuild?: number;
 }
 
 /** Reads [0, to) of a partition and folds each identifier's node. Memory: the touchpoints of one partition. Says nothing to the log; `statements` collects what it would. */
-export async function refoldPartition(log: EventLog, partition: number, to: number, projections: readonly Projection[], { statements, progress }: RefoldOptions = {}): Promise<Refold> {
+export async function refoldPartition(log: EventLog, partition: number, to: number, projections: readonly Projection[], { statements, progress, sample = null, sealed = null, pause, rebuild = 0 }: RefoldOptions = {}): Promise<Refold> {
   const nodes = new Map<string, IdentityNode>();
   let voids = NO_VOIDS;
   let voided = voidedBy(voids);
   const deadLetters = new Map<number, RefoldedLetter>();
   const rejections = new Map<number, RejectionsCounted>();
-  const code = projections.map((projection) => definitionOf(projection));
+  const code = projections.map((projection) => definitionOf(projection, { rebuild }));
   const funnels: Definition[] = [];
   const change = (lead: string, node: IdentityNode, heard: NodeChange, keep: string | null, offset: number): void => {
     const after = applyToNode(node, heard, { voided });
@@ -54,9 +65,14 @@ export async function refoldPartition(log: EventLog, partition: number, to: numb
   };
   let clock = 0;
   let records = 0;
+  let known: ReadonlyMap<string, IdentityNode> | null = null;
+  const isAsked = sample ? ({ key, value }: LogRecord): boolean => isFactSubject(key) || isSampled(sample, leadIdOf(key)) || isStatement(value) : () => true;
   for await (const batch of to > 0 ? log.read(partition, 0, to) : []) {
+    const begun = performance.now();
     for (const record of batch.records) {
       clock = Math.max(clock, record.appendedAt);
+      if (sealed !== null && clock >= sealed) known ??= new Map(nodes);
+      if (!isAsked(record)) continue;
       const effect = effectOf(record, clock, log);
       switch (effect.kind) {
         case 'nothing':
@@ -64,6 +80,7 @@ export async function refoldPartition(log: EventLog, partition: number, to: numb
         case 'node': {
           const lead = leadIdOf(effect.identifier);
           if (effect.stated) statements?.hears(partition, effect.identifier, effect.change, effect.stated);
+          if (sample && !isSampled(sample, lead)) break;
           change(lead, nodes.get(lead) ?? emptyNode(effect.identifier), effect.change, effect.keep, record.offset);
           break;
         }
@@ -76,7 +93,7 @@ export async function refoldPartition(log: EventLog, partition: number, to: numb
           break;
         }
         case 'definition': {
-          const funnel = readFunnel(effect.body, effect.name, effect.created);
+          const funnel = readFunnel(effect.body, effect.name, effect.created, rebuild);
           if (funnel) funnels.push(funnel);
           else deadLetters.set(record.offset, { reason: 'bad_definition', replayedAs: null });
           break;
@@ -99,12 +116,13 @@ export async function refoldPartition(log: EventLog, partition: number, to: numb
     }
     records += batch.records.length;
     progress?.(records);
+    await pause?.(performance.now() - begun);
   }
   const newestFunnels = new Map<string, Definition>();
   for (const funnel of [...code.filter(({ kind }) => kind === 'funnel'), ...funnels]) {
     if ((newestFunnels.get(funnel.name)?.created ?? -1) < funnel.created) newestFunnels.set(funnel.name, funnel);
   }
-  return { partition, nodes, definitions: [...code, ...funnels], newest: [...code.filter(({ kind }) => kind !== 'funnel'), ...newestFunnels.values()], deadLetters, rejections, records };
+  return { partition, nodes, definitions: [...code, ...funnels], newest: [...code.filter(({ kind }) => kind !== 'funnel'), ...newestFunnels.values()], deadLetters, rejections, known: known ?? nodes, records };
 }
 
 /** Rows a definition has over these leads, by key: each lead evaluated once, cells summed. */

@@ -1,6 +1,8 @@
 import type { NodeChange, Statement, Touchpoint, TouchpointName } from '@trichter/domain';
+import { leadIdOf } from '@trichter/events';
 import { partitionOf, versionOf } from '@trichter/event-log';
 import { inRecords } from '../engine/statement-records.js';
+import { isSampled, type LeadSample } from './lead-sample.js';
 
 /** What the owners of identifiers said of one thing (a run, a merge, a touchpoint) to one other, as the fold says it and as the log has it. */
 interface Saying {
@@ -26,14 +28,16 @@ export interface StatementCheck {
   hears(to: number, identifier: string, change: NodeChange, from: { readonly partition: number; readonly number: number }): void;
   /** Statements said by `partition` to the others and taken by it, for the table of what is in transit. */
   pairsOf(partition: number): Map<number, { readonly sent: number; readonly taken: number }>;
-  /** Once all partitions are folded up to `ends`: last words that are not what the fold says, and how many statements the log does not have yet. */
-  result(ends: readonly number[]): { readonly differences: StatementDifference[]; readonly inTransit: number; readonly compared: number };
+  /** Once all partitions (but those `unread`) are folded up to `ends`: last words that are not what the fold says, and how many statements the log does not have yet. */
+  result(ends: readonly number[], unread?: ReadonlySet<number>): { readonly differences: StatementDifference[]; readonly inTransit: number; readonly compared: number };
 }
 
-export function createStatementCheck({ generation, partitions }: { readonly generation: number; readonly partitions: number }): StatementCheck {
+/** `sample`: only what these leads say. Their running numbers are not known then; what was said since the last that is known to have arrived may be in transit. */
+export function createStatementCheck({ generation, partitions }: { readonly generation: number; readonly partitions: number }, sample: LeadSample | null = null): StatementCheck {
   const sayings = new Map<string, Saying>();
   const sent = new Map<number, number>();
   const taken = new Map<number, number>();
+  const takenVersion = new Map<number, number>();
   const pair = (from: number, to: number): number => from * partitions + to;
   const sayingOf = (name: string, from: number, to: number): Saying => {
     const known = sayings.get(name);
@@ -55,7 +59,10 @@ export function createStatementCheck({ generation, partitions }: { readonly gene
     hears(to, identifier, change, { partition: from, number }) {
       if (number > (taken.get(pair(from, to)) ?? 0)) taken.set(pair(from, to), number);
       if (!('version' in change)) return;
-      for (const [name, value] of wordsOf(change, change.kind === 'merge.stated' ? change.cause : change.from, identifier)) {
+      takenVersion.set(pair(from, to), Math.max(change.version, takenVersion.get(pair(from, to)) ?? -1));
+      const sender = change.kind === 'merge.stated' ? change.cause : change.from;
+      if (sample && !isSampled(sample, leadIdOf(sender))) return;
+      for (const [name, value] of wordsOf(change, sender, identifier)) {
         const saying = sayingOf(name, from, to);
         if (!saying.heard || change.version >= saying.heard.version) saying.heard = { version: change.version, value };
       }
@@ -68,13 +75,18 @@ export function createStatementCheck({ generation, partitions }: { readonly gene
       }
       return pairs;
     },
-    result(ends) {
+    result(ends, unread = new Set()) {
       const differences: StatementDifference[] = [];
       let inTransit = 0;
-      for (const [key, number] of sent) inTransit += Math.max(0, number - (taken.get(key) ?? 0));
+      if (!sample) for (const [key, number] of sent) inTransit += Math.max(0, number - (taken.get(key) ?? 0));
+      const mayBeOnItsWay = ({ version, number }: NonNullable<Saying['said']>, of: number): boolean => (sample ? version >= (takenVersion.get(of) ?? -1) : number > (taken.get(of) ?? 0));
       for (const [name, { said, heard, from, to }] of sayings) {
         if (said && heard && said.version === heard.version && said.value === heard.value) continue;
-        if (said && said.number > (taken.get(pair(from, to)) ?? 0)) continue;
+        if (unread.has(from) || unread.has(to)) continue;
+        if (said && mayBeOnItsWay(said, pair(from, to))) {
+          if (sample) inTransit += 1;
+          continue;
+        }
         // Said because of a record behind those that are audited.
         if (heard && ends[from]! > 0 && heard.version > versionOf(generation, ends[from]! - 1)) continue;
         differences.push({ name, partition: to, expected: said?.value ?? null, found: heard?.value ?? null });

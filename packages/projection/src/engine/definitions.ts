@@ -34,11 +34,13 @@ export interface DefinitionsOptions {
   readonly leads: number;
   /** The partition's clock, ms. */
   readonly clock: number;
+  /** Of the hashes, see `definitionOf`. */
+  readonly rebuild?: number;
 }
 
 const keyOf = (index: number): string => String(index).padStart(6, '0');
 
-export function createDefinitions({ store, projections, fresh, next, leads, clock }: DefinitionsOptions): Definitions {
+export function createDefinitions({ store, projections, fresh, next, leads, clock, rebuild = 0 }: DefinitionsOptions): Definitions {
   const byHash = new Map<string, DefinitionState>();
   const newest = new Map<string, { hash: string; created: number }>();
   const leftovers = new Set<number>();
@@ -78,10 +80,10 @@ export function createDefinitions({ store, projections, fresh, next, leads, cloc
   const stored = [...store.getRange({ end: 'a' })].map(({ value }) => unpack(value) as StoredDefinition);
   const applied = store.get('newest');
   for (const [name, hash, created] of applied ? (unpack(applied) as [string, string, number][]) : []) newest.set(name, { hash, created });
-  const code = projections.map((projection) => definitionOf(projection));
+  const code = projections.map((projection) => definitionOf(projection, { rebuild }));
   for (const one of stored) {
     nextIndex = Math.max(nextIndex, one.index + 1);
-    const definition = code.find(({ hash }) => hash === one.hash) ?? readFunnel(one.body, '', 0);
+    const definition = code.find(({ hash }) => hash === one.hash) ?? readFunnel(one.body, '', 0, rebuild);
     // Not retired, but its code is gone: nobody can keep it any more.
     if (one.stage === 'retired' || !definition) {
       leftovers.add(one.index);
@@ -105,7 +107,7 @@ export function createDefinitions({ store, projections, fresh, next, leads, cloc
     bornInReplay: (state) => replayed.has(state),
     apply(name, body, created, at) {
       if ((newest.get(name)?.created ?? -1) >= created) return { kind: 'known' };
-      const definition = readFunnel(body, name, created);
+      const definition = readFunnel(body, name, created, rebuild);
       if (!definition) return { kind: 'bad', message: `the body of funnel ${name} is no funnel definition` };
       for (const state of active) {
         if (!state.names.has(name) || state.definition.kind !== 'funnel') continue;
@@ -136,10 +138,10 @@ export function createDefinitions({ store, projections, fresh, next, leads, cloc
 }
 
 /** A saved funnel from its canonical JSON; null where it cannot be read. */
-export function readFunnel(body: string, name: string, created: number): Definition | null {
+export function readFunnel(body: string, name: string, created: number, rebuild = 0): Definition | null {
   try {
     const parsed = FunnelDefinition.safeParse(JSON.parse(body));
-    return parsed.success ? definitionOf(funnelProjection(parsed.data), { name: name || parsed.data.name, created }) : null;
+    return parsed.success ? definitionOf(funnelProjection(parsed.data), { applied: { name: name || parsed.data.name, created }, rebuild }) : null;
   } catch {
     return null; // not JSON
   }

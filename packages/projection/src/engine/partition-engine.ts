@@ -38,6 +38,8 @@ export interface EngineOptions {
   readonly generation: number;
   readonly partitions: number;
   readonly projections: readonly Projection[];
+  /** Of the definitions' hashes, see `definitionOf`. Default 0. */
+  readonly rebuild?: number;
   /** Leads and cells kept in memory across batches. */
   readonly cacheLeads?: number;
   readonly cacheCells?: number;
@@ -104,13 +106,13 @@ async function openOrBeginAnew(folder: string): Promise<PartitionEnv> {
 }
 
 function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngine {
-  const { partition, generation, partitions, trace = () => undefined } = options;
+  const { partition, generation, partitions, rebuild = 0, trace = () => undefined } = options;
   const position: PositionRecord = readPosition(env.meta) ?? { next: 0, lastHash: null, clock: 0, acknowledged: 0, poisonMinute: 0, poisonCount: 0, generation, runtime: CODE_VERSION };
   const leads = createLeadWorkingSet(createLeadStore(env.leads, env.chunks, env.rests), options.cacheLeads ?? 20_000);
   const cells = createCellStore(env.cells, options.cacheCells ?? 50_000);
   const rowOf = createRowOf(partition, generation);
   const letters = createLetters(env.dead, partition, generation, position, { perMinute: 1_000, inARow: 200, ...options.deadLetterLimits });
-  const definitions = createDefinitions({ store: env.definitions, projections: options.projections, fresh: position.next === 0, next: position.next, leads: leads.count(), clock: position.clock });
+  const definitions = createDefinitions({ store: env.definitions, projections: options.projections, fresh: position.next === 0, next: position.next, leads: leads.count(), clock: position.clock, rebuild });
   env.transaction(() => definitions.save());
   const touchedCells = new Set<string>();
   const transit = createTransit(env.meta, partition, generation);
@@ -268,7 +270,7 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
       for (const offset of outbox.deadLetters) for (const [table, row] of letters.rowsOf(offset)) into(table).push(row);
       for (const [table, old] of outbox.history) into(table).push(...old);
       into(transitTable.name).push(...transit.all());
-      const again = reconcile(definitions, sink, { partition, generation, next: position.next, clock: position.clock });
+      const again = reconcile(definitions, sink, { partition, generation, next: position.next, clock: position.clock, rebuild });
       for (const [table, row] of letters.reconcile(sink.letters, position.next, sink.restored)) into(table).push(row);
       env.transaction(() => definitions.save());
       into(definitionsTable.name).push(...again, ...definitionRows());

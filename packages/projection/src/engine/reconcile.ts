@@ -18,7 +18,7 @@ export interface SinkState {
  * was folded in the silent replay and is whole there need not be. Rows of definitions this code does not know stay readable, marked
  * as frozen; those that never were complete are taken back, so that nothing is said to be computed for ever.
  */
-export function reconcile(definitions: Definitions, sink: SinkState, at: { partition: number; generation: number; next: number; clock: number }): SinkRow[] {
+export function reconcile(definitions: Definitions, sink: SinkState, at: { partition: number; generation: number; next: number; clock: number; rebuild?: number }): SinkRow[] {
   const active = definitions.active();
   for (const state of active) {
     const { hash } = state.definition;
@@ -38,7 +38,7 @@ export function reconcile(definitions: Definitions, sink: SinkState, at: { parti
   }
   const here = versionOf(at.generation, Math.max(0, at.next - 1));
   return sink.definitions
-    .filter((row) => !row.removed && !isFrozen(row) && !active.some(({ definition }) => definition.hash === row.hash) && !comesWithTheLog(row))
+    .filter((row) => !row.removed && !isFrozen(row) && !active.some(({ definition }) => definition.hash === row.hash) && !comesWithTheLog(row, at.rebuild))
     .map((row) => {
       const version = Math.max(row.version, here); // an owner before may have been ahead of this fold
       return definitionSinkRow(row.complete ? { ...row, body: frozenBody(version), version } : { ...row, removed: true, version });
@@ -46,4 +46,4 @@ export function reconcile(definitions: Definitions, sink: SinkState, at: { parti
 }
 
 /** A funnel this code would name the same was saved behind this fold's position: its record will come. Of another version of the code it never will. */
-const comesWithTheLog = (row: DefinitionRow): boolean => row.kind === 'funnel' && readFunnel(row.body, row.name, row.created)?.hash === row.hash;
+const comesWithTheLog = (row: DefinitionRow, rebuild = 0): boolean => row.kind === 'funnel' && readFunnel(row.body, row.name, row.created, rebuild)?.hash === row.hash;

@@ -1,3 +1,4 @@
+import { isSampled } from '../audit/lead-sample.js';
 import { rowKey } from '../row-key.js';
 import type { RowReader } from '../row-reader.js';
 import type { Progress, RowSink, SinkRow } from '../row-sink.js';
@@ -43,9 +44,9 @@ export function createMemoryRowStore(shapes: readonly TableShape[]): MemoryRowSt
     },
     progress: async () => new Map([...progress].map(([partition, row]) => [partition, row.version])),
     progressRows: async () => [...progress.values()],
-    async *read({ table, definition, partition }) {
+    async *read({ table, definition, partition, leads }) {
       const found = [...(tables.get(table.name)?.values() ?? [])].filter(
-        (row) => (definition === undefined || row.definition === definition) && (partition === undefined || row.partition === partition),
+        (row) => (definition === undefined || row.definition === definition) && (partition === undefined || row.partition === partition) && (leads === undefined || isSampled(leads, String(row.columns['lead']))),
       );
       if (found.length > 0) yield found;
     },

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Projection } from '@trichter/domain';
 import { versionOf } from '@trichter/event-log';
 import { createLogger } from '@trichter/observability';
-import { audit, type AuditResult } from '../audit/audit.js';
+import { audit, type AuditOptions, type AuditResult } from '../audit/audit.js';
 import { definitionRowOf } from '../definition.js';
 import type { MemoryLog } from '../fakes/memory-log.js';
 import { createMemoryRowStore, type MemoryRowStore } from '../fakes/memory-row-store.js';
@@ -40,7 +40,7 @@ export interface World {
   start(life?: LifeOptions): Promise<{ projector: Projector; dead: () => boolean }>;
   /** A copy of the stores as they are, to go on from later. */
   copyStores(): string;
-  audit(projections?: readonly Projection[]): Promise<AuditResult>;
+  audit(projections?: readonly Projection[], options?: Partial<AuditOptions>): Promise<AuditResult>;
   end(): void;
 }
 
@@ -165,7 +165,7 @@ export function createWorld(log: MemoryLog, all: readonly Projection[] = worldPr
       if (existsSync(dir)) cpSync(dir, copy, { recursive: true });
       return copy;
     },
-    audit: (projections = worldProjections) => audit({ log, reader: store, projections, waitMs: 0 }),
+    audit: (projections = worldProjections, given = {}) => audit({ log, reader: store, projections, waitMs: 0, ...given }),
     end: () => rmSync(root, { recursive: true, force: true }),
   };
 }
