@@ -7,6 +7,7 @@ import { addDoctor } from './commands/doctor.js';
 import { addIdentity } from './commands/identity.js';
 import { addImport } from './commands/import.js';
 import { addKeys } from './commands/keys.js';
+import { addRefold } from './commands/refold.js';
 import { addReport } from './commands/report.js';
 import { addSend } from './commands/send.js';
 import { addStart } from './commands/start.js';
@@ -34,6 +35,6 @@ export function createProgram(ended: Ended): Command {
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
     .configureHelp({ sortSubcommands: false });
-  for (const add of [addStart, addDemo, addSend, addImport, addVoid, addIdentity, addReport, addWhy, addAudit, addTail, addDeadLetters, addRejections, addKeys, addDoctor, addBench, addTryCompose]) add(program, ended);
+  for (const add of [addStart, addDemo, addSend, addImport, addVoid, addIdentity, addReport, addWhy, addAudit, addRefold, addTail, addDeadLetters, addRejections, addKeys, addDoctor, addBench, addTryCompose]) add(program, ended);
   return program;
 }

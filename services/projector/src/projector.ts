@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { createRowReader, createRowSink, ensureCellTables, migrate, openClickHouse } from '@trichter/clickhouse';
 import type { Projection } from '@trichter/domain';
 import type { Logger, Metrics } from '@trichter/observability';
-import { startProjector, storeCopies, type Projector } from '@trichter/projection';
+import { followRebuilds, groupOf, startProjector, storeCopies, storesOf, type Projector } from '@trichter/projection';
 import { failpoint, openLog } from '@trichter/service-kit';
 import type { Config } from './config.js';
 import { untilItAnswers } from './until-it-answers.js';
@@ -24,20 +23,23 @@ export async function runProjector(config: Config, projections: readonly Project
   const { log } = await untilItAnswers(logger, 'the log', () => openLog(config, { clientId: 'trichter-projector' }));
   await untilItAnswers(logger, 'ClickHouse', () => migrate(clickhouse)); // safe beside another process that does the same
   await untilItAnswers(logger, 'ClickHouse', () => ensureCellTables(clickhouse, projections)); // a raised version gets a table beside the old one
-  const dir = join(config.TRICHTER_DATA, 'projector');
-  const projector = await startProjector({
-    log, // batches of one partition, offsets without gaps
-    dir, // one LMDB environment per partition: timelines, cells, offset and outbox in one transaction per batch
-    projections, // pure functions of one lead's timeline
-    sink: createRowSink(clickhouse), // absolute rows: sent twice they count once
-    reader: createRowReader(clickhouse), // asked when a partition is taken over: what is there already?
-    copies: await storeCopies(dir, log.generation),
-    maxBatch: config.TRICHTER_MAX_BATCH,
-    deadLetterLimits: { perMinute: config.TRICHTER_DEAD_LETTER_LIMIT, inARow: config.TRICHTER_DEAD_LETTER_RUN }, // past them something is wrong with the door, not with an event
-    trace: failpoint(process.env), // crash tests alone; else undefined
-    logger,
-    metrics,
-  });
+  const start = async (rebuild: number): Promise<Projector> =>
+    startProjector({
+      log, // batches of one partition, offsets without gaps
+      dir: storesOf(config.TRICHTER_DATA, rebuild), // one LMDB environment per partition: timelines, cells, offset and outbox in one transaction per batch
+      rebuild, // rows and group of their own
+      group: groupOf(rebuild),
+      projections, // pure functions of one lead's timeline
+      sink: createRowSink(clickhouse), // absolute rows: sent twice they count once
+      reader: createRowReader(clickhouse), // asked when a partition is taken over: what is there already?
+      copies: await storeCopies(storesOf(config.TRICHTER_DATA, rebuild), log.generation),
+      maxBatch: config.TRICHTER_MAX_BATCH,
+      deadLetterLimits: { perMinute: config.TRICHTER_DEAD_LETTER_LIMIT, inARow: config.TRICHTER_DEAD_LETTER_RUN }, // past them something is wrong with the door, not with an event
+      trace: failpoint(process.env), // crash tests alone; else undefined
+      logger,
+      metrics,
+    });
+  const projector = await followRebuilds({ dataDir: config.TRICHTER_DATA, logger, start }); // goes over to what `trichter refold` has folded anew
   return {
     projector,
     async close() {

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { openClickHouse } from '@trichter/clickhouse';
-import { keepAudit, nextSample, readLastAudit, type AuditResult, type LeadSample } from '@trichter/projection';
+import { keepAudit, nextSample, readLastAudit, readRebuild, type AuditResult, type LeadSample } from '@trichter/projection';
 import type { Command } from 'commander';
 import { auditText } from '../audit/audit-text.js';
 import { keepAuditing, restAfter } from '../audit/keep-auditing.js';
@@ -8,9 +7,7 @@ import { logAtHand } from '../audit/log-at-hand.js';
 import { runAudit } from '../audit/run-audit.js';
 import { exitCode } from '../exit-code.js';
 import type { Ended } from './ended.js';
-import { clickHouseFor, serverOf } from '../supervisor/clickhouse-at-hand.js';
-import { embeddedLogin } from '../supervisor/embedded-login.js';
-import { runningOn } from '../supervisor/run-file.js';
+import { clickHouseOf } from '../supervisor/clickhouse-of.js';
 import { interruption } from '../terminal/interrupted.js';
 import { durationOf, shareOf, wholeNumber, withData } from './options.js';
 
@@ -41,9 +38,9 @@ The last result is on the projector's /health and /metrics.`,
     .action(async ({ data, wait, json, sample, continuous, every }: Given) => {
       const dataDir = resolve(data);
       const log = await logAtHand(dataDir);
-      const { client, close } = await clickHouseToRead(dataDir);
+      const { client, close } = await clickHouseOf(dataDir, 'reader');
       const share = sample ?? (continuous ? 0.01 : 1);
-      const compare = (leads: LeadSample | undefined, options: { pause?: typeof restAfter } = {}): Promise<AuditResult> => runAudit(log, client, process.stderr, { waitMs: wait * 1000, ...(leads && { sample: leads }), ...options });
+      const compare = (leads: LeadSample | undefined, options: { pause?: typeof restAfter } = {}): Promise<AuditResult> => runAudit(log, client, process.stderr, { waitMs: wait * 1000, rebuild: readRebuild(dataDir).current, ...(leads && { sample: leads }), ...options });
       try {
         if (continuous) {
           const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -60,23 +57,4 @@ The last result is on the projector's /health and /metrics.`,
         await log.close();
       }
     });
-}
-
-/** The ClickHouse beside which everything runs, a server, or the embedded one started for this command alone. */
-async function clickHouseToRead(dataDir: string) {
-  const running = runningOn(dataDir);
-  const server = serverOf(process.env);
-  if (running?.clickHouse.embedded && !server) {
-    const client = openClickHouse({ ...running.clickHouse, ...embeddedLogin(dataDir, 'reader') });
-    return { client, close: () => client.close() };
-  }
-  const atHand = server ?? (await clickHouseFor(dataDir, (line) => process.stderr.write(`${line}\n`)));
-  const client = atHand.open('reader');
-  return {
-    client,
-    async close() {
-      await client.close();
-      await atHand.stop();
-    },
-  };
 }

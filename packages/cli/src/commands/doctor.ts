@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { HealthOverview } from '@trichter/observability';
+import { groupOf, readRebuild } from '@trichter/projection';
 import type { Command } from 'commander';
 import { exitCode } from '../exit-code.js';
 import { logAtHand } from '../audit/log-at-hand.js';
@@ -59,7 +60,7 @@ async function theLog(dataDir: string): Promise<Finding> {
   try {
     const log = await logAtHand(dataDir);
     const ends = await log.ends();
-    const committed = await log.committed('projector');
+    const committed = await log.committed(groupOf(readRebuild(dataDir).current));
     await log.close();
     const behind = ends.reduce((sum, end, partition) => sum + end - (committed[partition] ?? 0), 0);
     return { what: 'log', ok: true, detail: `generation ${log.generation}, ${log.partitions} partitions, ${figure(ends.reduce((sum, end) => sum + end, 0))} records, ${figure(behind)} not counted yet` };

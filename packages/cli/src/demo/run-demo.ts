@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FunnelReport } from '@trichter/api';
+import { readRebuild } from '@trichter/projection';
 import { auditText } from '../audit/audit-text.js';
 import { logAtHand } from '../audit/log-at-hand.js';
 import { runAudit } from '../audit/run-audit.js';
@@ -136,7 +137,7 @@ async function audited({ dataDir, clickHouse }: Installation, out: Output): Prom
   const log = await logAtHand(dataDir);
   const client = clickHouse.open('reader');
   try {
-    const result = await runAudit(log, client, out);
+    const result = await runAudit(log, client, out, { rebuild: readRebuild(dataDir).current });
     out.write(`${auditText(result)}\n`);
     return result.ok;
   } finally {

@@ -5,6 +5,7 @@ import { definitionRowOf, isFrozen, type Definition, type DefinitionRow } from '
 import { sealedAt } from '../ledger/minute.js';
 import { rowKey } from '../row-key.js';
 import type { RowReader } from '../row-reader.js';
+import type { Progress } from '../row-sink.js';
 import { deadLettersTable, definitionsTable, rejectionsTable, transitTable, type TableShape } from '../table-shape.js';
 import { compareLedger } from './compare-ledger.js';
 import { compareStored, createFindings, type Difference } from './compare-rows.js';
@@ -71,9 +72,7 @@ export interface AuditOptions {
 export async function audit({ log, reader, projections, waitMs = 60_000, mostDifferences = 1_000, sample: asked, rebuild = 0, pause, progress }: AuditOptions): Promise<AuditResult> {
   const begun = Date.now();
   const sample = asked ?? null;
-  // What was sealed before the ends were read lies below them.
-  const before = await reader.progressRows();
-  const { ends, behind } = await atRest(log, reader, waitMs);
+  const { before, ends, behind } = await atRest(log, reader, waitMs);
   const of = ends.reduce((sum, end) => sum + end, 0);
   // A projector killed early sends definitions whole again: what is not whole yet could not be compared, and to skip it is no proof.
   await untilWhole(reader, log.partitions, begun + waitMs);
@@ -191,12 +190,14 @@ const listed = ({ created, table, body }: Definition): Row => ({ created, table_
 const MOST_TRANSIT_MS = 10_000;
 
 /** The ends of the log, once they are folded and what was said by then is in the log; as far as that comes in time. */
-async function atRest(log: EventLog, reader: RowReader, waitMs: number): Promise<{ ends: number[]; behind: AuditResult['behind'] }> {
+async function atRest(log: EventLog, reader: RowReader, waitMs: number): Promise<{ before: readonly Progress[]; ends: number[]; behind: AuditResult['behind'] }> {
   const begun = Date.now();
   for (;;) {
+    // What was sealed before the ends were read lies below them.
+    const before = await reader.progressRows();
     const ends = await log.ends();
     const behind = await waitFor(log, reader, ends, Math.max(0, begun + waitMs - Date.now()));
-    if (behind.length > 0 || Date.now() - begun >= Math.min(waitMs, MOST_TRANSIT_MS) || (await inTransit(reader)) === 0) return { ends, behind };
+    if (behind.length > 0 || Date.now() - begun >= Math.min(waitMs, MOST_TRANSIT_MS) || (await inTransit(reader)) === 0) return { before, ends, behind };
     await sleep(100);
   }
 }

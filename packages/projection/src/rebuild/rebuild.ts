@@ -1,0 +1,78 @@
+import type { Projection } from '@trichter/domain';
+import { versionOf, type EventLog } from '@trichter/event-log';
+import type { Logger } from '@trichter/observability';
+import { definitionRowOf } from '../definition.js';
+import { startProjector, type Projector } from '../projector.js';
+import type { RowReader } from '../row-reader.js';
+import type { RowSink, SinkRow } from '../row-sink.js';
+import { definitionsTable } from '../table-shape.js';
+import { logBeside } from './log-beside.js';
+import { groupOf, storesOf, writeRebuild, type RebuildState } from './rebuild-file.js';
+import { tablesBeside } from './tables-beside.js';
+
+export interface RebuildOptions {
+  readonly dataDir: string;
+  readonly log: EventLog;
+  readonly sink: RowSink;
+  readonly reader: RowReader;
+  readonly projections: readonly Projection[];
+  readonly logger: Logger;
+  readonly state: RebuildState & { readonly building: number };
+  readonly maxBatch?: number;
+}
+
+export interface Rebuild {
+  /** Records folded, of those the living projector has folded; whole: every definition is complete in every partition, and next to nothing is left. */
+  look(): Promise<{ readonly done: number; readonly of: number; readonly whole: boolean }>;
+  /** Rejects when it cannot go on. */
+  readonly done: Promise<void>;
+  /** Once whole: the reports use the new rows from now on, all at once, and the projector goes on from them. */
+  switchOver(): Promise<void>;
+  /** Another run goes on from there. */
+  stop(): Promise<void>;
+}
+
+/** Records behind the living projector at which the switch is made: folded within a second, and of a small log next to none. */
+const fewOf = (records: number): number => Math.min(2_000, records / 100);
+
+/** Folds everything anew from the log, beside the living projector and its rows. */
+export async function startRebuild({ dataDir, log, sink, reader, projections, logger, state, maxBatch = 5_000 }: RebuildOptions): Promise<Rebuild> {
+  const { current, building } = state;
+  const dir = storesOf(dataDir, building);
+  const living = groupOf(current);
+  const tables = tablesBeside(sink, reader, dir);
+  const projector: Projector = await startProjector({ log: logBeside(log, living), sink: tables.sink, reader: tables.reader, dir, projections, logger, maxBatch, rebuild: building, group: groupOf(building) });
+
+  async function look() {
+    const of = (await log.committed(living)).reduce((sum, next) => sum + next, 0);
+    const status = projector.status();
+    const stopped = status.find((partition) => partition.stopped)?.stopped;
+    if (stopped) throw stopped;
+    const done = status.reduce((sum, { next }) => sum + next, 0);
+    const complete = status.length === log.partitions && status.every(({ caughtUp, definitions }) => caughtUp && definitions.every(({ stage }) => stage === 'complete'));
+    return { done, of, whole: complete && of - done <= fewOf(of) };
+  }
+
+  return {
+    look,
+    done: projector.done,
+    stop: () => projector.stop(),
+    async switchOver() {
+      await projector.stop(); // all of it acknowledged and committed
+      const offsets = await log.committed(living);
+      const at = (partition: number): number => versionOf(log.generation, Math.max(0, (offsets[partition] ?? 1) - 1));
+      const fresh = tables.definitions().filter(({ removed }) => !removed).map((row) => ({ ...row, version: Math.max(row.version, at(row.partition)) }));
+      const replaced: SinkRow[] = [];
+      for await (const rows of reader.read({ table: definitionsTable })) {
+        for (const row of rows) {
+          const { kind, name, created } = definitionRowOf(row);
+          const newer = fresh.some((one) => one.partition === row.partition && one.definition !== row.definition && one.columns['kind'] === kind && one.columns['name'] === name && Number(one.columns['created']) >= created);
+          if (!row.removed && newer) replaced.push({ ...row, removed: true, version: Math.max(row.version, at(row.partition)) });
+        }
+      }
+      // One insert of one block: ClickHouse shows all of it or nothing, so all definitions in all partitions are switched in one step.
+      await sink.write({ tables: new Map([[definitionsTable.name, [...replaced, ...fresh]]]), progress: [] });
+      writeRebuild(dataDir, { current: building, building: null });
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RowReader } from '../row-reader.js';
+import type { RowSink, SinkRow } from '../row-sink.js';
+import { definitionsTable, tablesWithoutDefinition } from '../table-shape.js';
+
+/** The tables for a projector that folds beside the living one. */
+export interface TablesBeside {
+  readonly sink: RowSink;
+  readonly reader: RowReader;
+  /** What it would say of its definitions. */
+  definitions(): SinkRow[];
+}
+
+const FILE = 'definitions.json';
+const shared: ReadonlySet<string> = new Set(tablesWithoutDefinition.map(({ name }) => name));
+
+/**
+ * Rows of definitions go out: they have hashes, and so keys, of their own. What has no definition (progress, dead letters, what is in transit) is the
+ * living projector's to say. That the definitions are there nobody is told before all are whole: it is kept in `dir` instead, where a run after
+ * kill -9 finds it.
+ */
+export function tablesBeside(sink: RowSink, reader: RowReader, dir: string): TablesBeside {
+  const file = join(dir, FILE);
+  const kept = new Map<string, SinkRow>((existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as SinkRow[]) : []).map((row) => [keyOf(row), row]));
+
+  function keep(rows: readonly SinkRow[]): void {
+    for (const row of rows) if (row.version >= (kept.get(keyOf(row))?.version ?? -1)) kept.set(keyOf(row), row);
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(`${file}.next`, JSON.stringify([...kept.values()]));
+    renameSync(`${file}.next`, file);
+  }
+
+  return {
+    definitions: () => [...kept.values()],
+    sink: {
+      async write({ tables }) {
+        const own = [...tables].filter(([table]) => !shared.has(table) && table !== definitionsTable.name);
+        if (own.length > 0) await sink.write({ tables: new Map(own), progress: [] });
+        const definitions = tables.get(definitionsTable.name);
+        if (definitions) keep(definitions);
+      },
+      // The living one is never behind it; where it is, ClickHouse was put back to an older state for both.
+      progress: () => sink.progress(),
+    },
+    reader: {
+      progressRows: () => reader.progressRows(),
+      async *read(query) {
+        if (query.table.name !== definitionsTable.name) return yield* reader.read(query);
+        const rows = [...kept.values()].filter(({ partition }) => query.partition === undefined || partition === query.partition);
+        if (rows.length > 0) yield rows;
+      },
+    },
+  };
+}
+
+const keyOf = ({ definition, partition, columns }: SinkRow): string => JSON.stringify([columns['kind'], columns['name'], definition, partition]);
