@@ -1,5 +1,6 @@
 import type { ActivityReport } from './activity-report.js';
 import type { DeadLetter, DeadLetterDetail, DeadLetters, Replayed } from './dead-letters.js';
+import type { ErasureReceipt, LeadExport, RetentionReport } from './erasure.js';
 import type { Freshness } from './freshness.js';
 import type { FunnelDefinition } from './funnel-definition.js';
 import type { FunnelLeads } from './funnel-leads.js';
@@ -87,6 +88,7 @@ const timeline: LeadTimeline = {
       url: 'https://shop.example/?utm_source=google', referrer: null, order: null, amount: null, currency: null, data: {}, test: false, bot: false, cameIn: { identifier: visitor, kind: 'anonymous', way: [hop] }, conflicts: 0,
     },
   ],
+  contacts: { name: 'Ada Lovelace', email: 'ada@shop.example', erased: 0, lost: 0 },
   next: null,
   freshness,
 };
@@ -131,6 +133,14 @@ const rejections: Rejections = {
 };
 
 /** One answer of each operation, for the OpenAPI document and for tests of clients. The funnel is small on purpose. */
+const receipt: ErasureReceipt = {
+  kind: 'trichter.erasure', version: 1, receipt: '5f0c9b1e7a2d5c384f0c9b1e', leads: [lead], identifiers: 2, keep: 'nothing', later: 'anew', askedAt: '2026-04-02T09:30:00.000Z', finishedAt: '2026-04-02T09:30:04.000Z',
+  removals: [{ store: 'keys', where: null, removed: 1, of: 'keys', at: '2026-04-02T09:30:00.100Z' }, { store: 'clickhouse', where: 'touchpoints', removed: 14, of: 'rows', at: '2026-04-02T09:30:03.900Z' }],
+  publicKey: 'MCowBQYDK2VwAyEA', signature: 'c2lnbmF0dXJl',
+};
+const leadExport: LeadExport = { lead, exportedAt: '2026-04-02T09:30:00.000Z', identifiers: [`user:${'0f'.repeat(32)}`], contacts: timeline.contacts, touchpoints: [{ type: 'ad.clicked', id: 'e-17' }], records: [{ type: 'ad.clicked', id: 'e-17', flags: [] }], tables: { leads: [{ touchpoints: 1 }] }, deadLetters: [] };
+const retention: RetentionReport = { before: '2024-04-02T09:30:00.000Z', found: 1, erased: 1, leads: [lead], receipts: [receipt.receipt] };
+
 const restatements: Restatements = {
   number: { funnel: 'shop', step: null, outcome: 'converted', projection: null, measure: null },
   range,
@@ -150,6 +160,6 @@ const restatements: Restatements = {
 
 export const examples: Readonly<Record<OperationName, unknown>> = {
   listFunnels: list, getFunnel: saved, putFunnel: applied, funnelReport: report, funnelLeads: leads, previewFunnel: preview,
-  leadTimeline: timeline, leadIdentities, identity, activity, revenue, restatements, listProjections: projections, cells, typesSeen: types, freshness, status,
+  leadTimeline: timeline, leadIdentities, identity, activity, revenue, restatements, eraseLead: receipt, eraseLeads: receipt, erasureReceipt: receipt, exportLead: leadExport, runRetention: retention, listProjections: projections, cells, typesSeen: types, freshness, status,
   listDeadLetters: letters, getDeadLetter: letterDetail, replayDeadLetter: replayed, rejections,
 };

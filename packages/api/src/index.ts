@@ -7,6 +7,7 @@ export * from './funnel-leads.js';
 export * from './funnel-store.js';
 export * from './identities.js';
 export * from './lead-timeline.js';
+export * from './erasure.js';
 export * from './activity-report.js';
 export * from './revenue-report.js';
 export * from './types-seen.js';

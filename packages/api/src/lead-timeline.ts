@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LeadContacts } from './erasure.js';
 import { Freshness } from './freshness.js';
 import { CameIn } from './identities.js';
 import { knownFields } from './known-fields.js';
@@ -50,6 +51,7 @@ export const LeadTimeline = z
     test: z.boolean(),
     bot: z.boolean(),
     timeline: z.array(TimelineEntry).meta({ description: 'Oldest first' }),
+    contacts: LeadContacts.nullable().meta({ description: 'Contact details of the latest touchpoints; null without the scope `contacts`, or where none are kept' }),
     next: z.string().nullable(),
     freshness: Freshness,
   })

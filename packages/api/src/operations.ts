@@ -1,6 +1,7 @@
 import { z, type ZodObject, type ZodType } from 'zod';
 import { ActivityQuery, ActivityReport } from './activity-report.js';
 import { DeadLetterDetail, DeadLetterParams, DeadLetters, DeadLettersQuery, Replayed, ReplayInput } from './dead-letters.js';
+import { EraseLeadQuery, ErasureInput, ErasureReceipt, LeadExport, RetentionInput, RetentionReport } from './erasure.js';
 import { Freshness } from './freshness.js';
 import { FunnelInput, FunnelName } from './funnel-definition.js';
 import { FunnelLeads, FunnelLeadsQuery } from './funnel-leads.js';
@@ -34,6 +35,8 @@ const named = z.object({ name: FunnelName.meta({ example: 'sales' }) });
 export const ProjectionParams = z.object({ name: ProjectionName });
 export const LeadParams = z.object({ lead: z.guid('lead must be a UUID').toLowerCase() });
 
+export const ReceiptParams = z.object({ receipt: z.string().regex(/^[0-9a-f]{24}$/, 'a receipt is named by 24 hex digits') });
+
 export const operations = {
   listFunnels: { method: 'get', path: '/v1/funnels', summary: 'All saved funnels with their versions', answer: FunnelList, problems: [] },
   getFunnel: { method: 'get', path: '/v1/funnels/{name}', summary: 'A saved funnel with its versions', params: named, answer: SavedFunnel, problems: [404] },
@@ -44,6 +47,11 @@ export const operations = {
   leadTimeline: { method: 'get', path: '/v1/leads/{lead}', summary: "A lead's touchpoints", params: LeadParams, query: LeadTimelineQuery, answer: LeadTimeline, problems: [400, 404] },
   leadIdentities: { method: 'get', path: '/v1/leads/{lead}/identities', summary: 'Which identifiers belong to a lead, and why', params: LeadParams, answer: LeadIdentities, problems: [400, 404] },
   identity: { method: 'get', path: '/v1/identities/{identifier}', summary: 'What is known of one identifier: whom its touchpoints go to, and all it is linked with', params: IdentifierParams, answer: IdentityKnown, problems: [400, 404, 422] },
+  eraseLead: { method: 'delete', path: '/v1/leads/{lead}', summary: 'Erase a lead from every store; answers when it is gone', params: LeadParams, query: EraseLeadQuery, answer: ErasureReceipt, problems: [400, 404, 501] },
+  eraseLeads: { method: 'post', path: '/v1/erasures', summary: 'Erase many leads in one pass', body: ErasureInput, answer: ErasureReceipt, problems: [400, 404, 501] },
+  erasureReceipt: { method: 'get', path: '/v1/erasures/{receipt}', summary: 'The receipt of an erasure again', params: ReceiptParams, answer: ErasureReceipt, problems: [400, 404] },
+  exportLead: { method: 'get', path: '/v1/leads/{lead}/export', scope: 'contacts', summary: 'Everything held about a lead', params: LeadParams, answer: LeadExport, problems: [400, 404] },
+  runRetention: { method: 'post', path: '/v1/retention', summary: 'Erase leads without a touchpoint for so many months, keeping anonymous counts', body: RetentionInput, answer: RetentionReport, problems: [400, 501] },
   activity: { method: 'get', path: '/v1/activity', summary: 'Touchpoints per day, by type or channel', query: ActivityQuery, answer: ActivityReport, problems: [400, 422] },
   revenue: { method: 'get', path: '/v1/revenue', summary: 'Orders and net revenue, by channel of the first or last touch', query: RevenueQuery, answer: RevenueReport, problems: [400, 422] },
   restatements: { method: 'get', path: '/v1/restatements', summary: 'Why a number is another than it was: each change with its reason and the events behind it', query: RestatementsQuery, answer: Restatements, problems: [400, 404, 422] },

@@ -3,12 +3,17 @@ import { addAudit } from './commands/audit.js';
 import { addBench } from './commands/bench.js';
 import { addDeadLetters, addRejections } from './commands/dead-letters.js';
 import { addDemo } from './commands/demo.js';
+import { addContactKeys } from './commands/contact-keys.js';
 import { addDoctor } from './commands/doctor.js';
 import { addIdentity } from './commands/identity.js';
+import { addErase } from './commands/erase.js';
+import { addExport } from './commands/export.js';
 import { addImport } from './commands/import.js';
 import { addKeys } from './commands/keys.js';
 import { addRefold } from './commands/refold.js';
+import { addReceipt } from './commands/receipt.js';
 import { addReport } from './commands/report.js';
+import { addRetention } from './commands/retention.js';
 import { addSend } from './commands/send.js';
 import { addStart } from './commands/start.js';
 import { addTail } from './commands/tail.js';
@@ -35,6 +40,6 @@ export function createProgram(ended: Ended): Command {
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
     .configureHelp({ sortSubcommands: false });
-  for (const add of [addStart, addDemo, addSend, addImport, addVoid, addIdentity, addReport, addWhy, addAudit, addRefold, addTail, addDeadLetters, addRejections, addKeys, addDoctor, addBench, addTryCompose]) add(program, ended);
+  for (const add of [addStart, addDemo, addSend, addImport, addVoid, addIdentity, addErase, addExport, addRetention, addReceipt, addContactKeys, addReport, addWhy, addAudit, addRefold, addTail, addDeadLetters, addRejections, addKeys, addDoctor, addBench, addTryCompose]) add(program, ended);
   return program;
 }

@@ -2,6 +2,7 @@ import { openClickHouse } from '@trichter/clickhouse';
 import { createLogger } from '@trichter/observability';
 import { configOrExit, keyFileIn, keyLimitsIn, openLog, runUntilStopped, startOrExit } from '@trichter/service-kit';
 import { schema } from './config.js';
+import { openPersonal } from './personal/open-personal.js';
 import { startQuery } from './query.js';
 import { shownWriteKey } from './shown-write-key.js';
 
@@ -16,6 +17,7 @@ await startOrExit(logger, async () => {
     password: config.TRICHTER_CLICKHOUSE_PASSWORD,
     database: config.TRICHTER_CLICKHOUSE_DATABASE,
   });
+  const personal = openPersonal(config, workspaceKey);
   const service = await startQuery({
     clickhouse,
     log,
@@ -29,9 +31,13 @@ await startOrExit(logger, async () => {
     ingestUrl: config.TRICHTER_INGEST_URL,
     writeKey: shownWriteKey(config.TRICHTER_WRITE_KEYS, config.TRICHTER_DATA),
     dashboard: config.TRICHTER_DASHBOARD,
+    keys: personal.keys,
+    erasing: personal.erasing,
+    upkeep: { keysDir: personal.keysDir, retentionMonths: config.TRICHTER_RETENTION_MONTHS },
   });
   const stop = async (): Promise<void> => {
     await service.close();
+    await personal.close();
     await clickhouse.close();
     await log.close();
   };

@@ -6,6 +6,7 @@ import { FunnelsController } from './http/funnels.controller.js';
 import { IdentitiesController } from './http/identities.controller.js';
 import { LettersController } from './http/letters.controller.js';
 import { openApiDocument } from './http/openapi.js';
+import { PersonalController } from './http/personal.controller.js';
 import { ProjectionsController } from './http/projections.controller.js';
 import { ReportsController } from './http/reports.controller.js';
 import { DEPS, OPENAPI } from './http/tokens.js';
@@ -16,7 +17,7 @@ export class QueryModule {
     return {
       module: QueryModule,
       imports: [HealthModule.with(health, deps.metrics)],
-      controllers: [FunnelsController, IdentitiesController, LettersController, ProjectionsController, ReportsController],
+      controllers: [FunnelsController, IdentitiesController, LettersController, PersonalController, ProjectionsController, ReportsController],
       providers: [
         { provide: DEPS, useValue: deps },
         { provide: OPENAPI, useFactory: openApiDocument },

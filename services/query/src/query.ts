@@ -2,13 +2,15 @@ import { fileURLToPath } from 'node:url';
 import type { ClickHouse } from '@trichter/clickhouse';
 import type { EventLog } from '@trichter/event-log';
 import { createHealth, createInvariantWatch, createMetrics, type Logger } from '@trichter/observability';
+import type { KeyStore } from '@trichter/personal';
 import { bootstrapHttp, createKeyBook, createRateLimits, keyOfToken, queryScopes, type HttpService, type KeyLimits } from '@trichter/service-kit';
 import { createProgressReader } from './catalogue/freshness.js';
-import type { Deps } from './deps.js';
+import type { Deps, Erasing } from './deps.js';
 import { createPendingFunnels } from './funnels/pending-funnels.js';
 import { requireScope } from './http/require-scope.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { createInvariantChecker } from './invariants/checker.js';
+import { startUpkeep, type UpkeepOptions } from './personal/start-upkeep.js';
 import { QueryModule } from './query.module.js';
 import { tellHealth } from './query-health.js';
 import { serveDashboard } from './static/serve-dashboard.js';
@@ -32,6 +34,11 @@ export interface QueryOptions {
   readonly dashboard?: string | undefined;
   /** Ms between looks at the invariants; 0: none. */
   readonly invariantsMs?: number;
+  /** Keys of contact details. */
+  readonly keys?: KeyStore | undefined;
+  readonly erasing?: Erasing | undefined;
+  /** What is done by itself about personal data; without it nothing is. */
+  readonly upkeep?: Pick<UpkeepOptions, 'keysDir' | 'retentionMonths'> | undefined;
   readonly now?: () => number;
 }
 
@@ -40,8 +47,8 @@ export const usualLimits: KeyLimits = { requestsPerSecond: 200, eventsPerSecond:
 const builtDashboard = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url));
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
-/** The query service: reads ClickHouse, writes nothing but definitions and replayed dead letters to the log. */
-export async function startQuery({ clickhouse, log, workspaceKey, invariantsMs = 60_000, logger, host, port, token, keyFile, keyLimits = usualLimits, ingestUrl, writeKey, dashboard = builtDashboard, now = Date.now }: QueryOptions): Promise<HttpService> {
+/** The query service: reads ClickHouse, writes nothing but definitions, replayed dead letters and erasures to the log. */
+export async function startQuery({ clickhouse, log, workspaceKey, invariantsMs = 60_000, logger, host, port, token, keyFile, keyLimits = usualLimits, ingestUrl, writeKey, dashboard = builtDashboard, keys, erasing, upkeep, now = Date.now }: QueryOptions): Promise<HttpService> {
   const metrics = createMetrics({ service: 'query', processMetrics: true });
   const health = createHealth();
   const deps: Deps = {
@@ -52,6 +59,8 @@ export async function startQuery({ clickhouse, log, workspaceKey, invariantsMs =
     workspaceKey: workspaceKey ?? null,
     progress: createProgressReader(clickhouse, log, now),
     pending: createPendingFunnels(),
+    keys: keys ?? null,
+    erasing: erasing ?? null,
     ingestUrl: ingestUrl ?? null,
     // A key is only told where nobody else on the network can ask.
     writeKey: () => (isLoopback(host) ? (writeKey ?? null) : null),
@@ -76,9 +85,11 @@ export async function startQuery({ clickhouse, log, workspaceKey, invariantsMs =
       await serveDashboard(server, dashboard);
     },
   });
+  const upkept = upkeep && startUpkeep({ deps, logger, ...upkeep });
   return {
     ...service,
     close: async () => {
+      upkept?.stop();
       book.close();
       await checker.stop();
       await service.close();

@@ -80,7 +80,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     const projector = child('projector', ports.projector, { NODE_OPTIONS: '--max-semi-space-size=64', ...envOf('writer') });
     // Only now is it certain where the door is; the page shows it.
     const ingestUrl = await ingest.listening;
-    const query = child('query', ports.page, { TRICHTER_INGEST_URL: ingestUrl, ...envOf('reader') });
+    const query = child('query', ports.page, { TRICHTER_INGEST_URL: ingestUrl, ...envOf('reader'), ...eraserEnvOf(clickHouse) });
     const pageUrl = await query.listening;
     options.pageAnswers?.(pageUrl);
     const projectorUrl = await projector.listening;
@@ -91,6 +91,12 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     if (error instanceof CommandFailure) throw error;
     throw new CommandFailure(`Trichter could not be started on ${dataDir}: ${error instanceof Error ? error.message : String(error)}`, exitCode.unavailable, { cause: error });
   }
+}
+
+/** Who rewrites tables when a lead is erased; reports are read as somebody who cannot. */
+function eraserEnvOf(clickHouse: ClickHouseAtHand): Record<string, string> {
+  const { user, password } = clickHouse.login('eraser');
+  return { TRICHTER_CLICKHOUSE_ERASER_USER: user, TRICHTER_CLICKHOUSE_ERASER_PASSWORD: password };
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

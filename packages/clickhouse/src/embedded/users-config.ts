@@ -21,6 +21,9 @@ function grantsOf(user: ClickHouseUser, database: string, biDatabase: string): s
       return [`GRANT ALL ON ${database}*.*`, `GRANT ALL ON ${biDatabase}*.*`, 'GRANT TABLE ENGINE ON *', 'GRANT SELECT ON system.*', 'GRANT SELECT ON information_schema.*', 'GRANT SET DEFINER ON writer'];
     case 'reader':
       return [`GRANT SELECT ON ${database}*.*`, 'GRANT SELECT ON system.*'];
+    case 'eraser':
+      // Rewrites rows out of tables, and makes a table in memory for that; writes nothing else.
+      return [`GRANT SELECT, INSERT, ALTER DELETE, ALTER UPDATE, ALTER SETTINGS, CREATE TABLE, DROP TABLE ON ${database}*.*`, 'GRANT TABLE ENGINE ON Memory', 'GRANT SELECT ON system.*'];
     case 'bi':
       return [`GRANT SELECT ON ${biDatabase}.*`, ...systemTablesForDrivers.map((table) => `GRANT SELECT ON system.${table}`), 'GRANT SELECT ON information_schema.*'];
   }
@@ -58,6 +61,7 @@ export function usersConfig(logins: Logins, database: string, biDatabase: string
     <!-- The server's own statement holds the one session of this user, so nobody can log in as it, from wherever. -->
     <keeper><max_sessions_for_user>1</max_sessions_for_user><max_concurrent_queries_for_user>1</max_concurrent_queries_for_user></keeper>
     <writer/>
+    <eraser/>
     <reader><readonly>2</readonly></reader>
     <bi>
       <readonly>2</readonly>
@@ -88,7 +92,7 @@ ${more.map(({ name, settings, constraints }) => `    <further_${name}>${settings
       <quota>default</quota>
       <grants><query>GRANT SYSTEM LISTEN ON *.*</query><query>GRANT CREATE TEMPORARY TABLE ON *.*</query><query>GRANT READ ON FILE</query><query>GRANT SELECT ON system.one</query></grants>
     </default>
-${(['writer', 'reader', 'bi'] as const).map(user).join('\n')}
+${(['writer', 'reader', 'eraser', 'bi'] as const).map(user).join('\n')}
 ${more.map(furtherUser).join('\n')}
   </users>
 </clickhouse>

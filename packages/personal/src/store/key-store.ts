@@ -33,7 +33,7 @@ export interface KeyStore {
   find(keyId: string): KeyFound;
   /**
    * Destroys all keys of these identifiers: overwritten on disk when it resolves. Unknown ones are passed over. `at`: UTC ms, kept with the
-   * key's id. `anew`: the next event makes a new key; `suppress`: they get none until they are destroyed `anew`.
+   * key's id. `anew`: the next event makes a new key; `suppress`: they get none, for good.
    */
   destroy(identifiers: readonly string[], at: number, later?: 'anew' | 'suppress'): Promise<KeysDestroyed>;
   /** Living keys, for a backup. */

@@ -25,7 +25,7 @@ export function createMemoryKeyStore(): KeyStore {
       return at === undefined ? { kind: 'unknown' } : { kind: 'destroyed', at };
     },
     async destroy(identifiers, at, later = 'anew') {
-      for (const identifier of identifiers) suppressed[later === 'suppress' ? 'add' : 'delete'](identifier);
+      if (later === 'suppress') for (const identifier of identifiers) suppressed.add(identifier);
       const gone = [...new Set(identifiers)].map(of).filter((stored) => stored.length > 0);
       for (const { key } of gone.flat()) {
         known.delete(key.id);

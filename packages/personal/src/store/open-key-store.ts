@@ -119,10 +119,7 @@ function keyStoreOf({ root, keys, identifiers, suppressed, meta, slots }: Enviro
         if (entries.length > 0) slots.erase(entries.map(([, [slot]]) => slot));
         for (const [id, [slot, madeAt]] of entries) keys.putSync(id, [slot, madeAt, at]);
         for (const identifier of owners) identifiers.removeSync(identifier);
-        for (const identifier of gone) {
-          if (later === 'suppress') suppressed.putSync(identifier, at);
-          else suppressed.removeSync(identifier);
-        }
+        if (later === 'suppress') for (const identifier of gone) suppressed.putSync(identifier, at);
         return { identifiers: owners.length, keys: entries.length };
       }),
     *all() {

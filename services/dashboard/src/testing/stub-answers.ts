@@ -107,7 +107,7 @@ export function timelineOf(touchpoints: readonly StubTouchpoint[], lead: string,
     test: false,
     bot: false,
     timeline,
-    next: null,
+    contacts: null, next: null,
     freshness,
   };
 }

@@ -1,5 +1,6 @@
-import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Param, Query, Req } from '@nestjs/common';
 import { ActivityQuery, LeadParams, LeadTimelineQuery, RestatementsQuery, RevenueQuery, type ActivityReport, type Freshness, type LeadTimeline, type Restatements, type RevenueReport, type Status, type TypesSeen } from '@trichter/api';
+import type { FastifyRequest } from 'fastify';
 import type { Deps } from '../deps.js';
 import { readActivity, readTypesSeen } from '../reports/activity.js';
 import { readLeadTimeline } from '../reports/lead-timeline.js';
@@ -7,6 +8,7 @@ import { readRestatements } from '../reports/restatements.js';
 import { readRevenue } from '../reports/revenue.js';
 import { readFreshness, readStatus } from '../reports/status.js';
 import { checked } from './checked.js';
+import { mayReadContacts } from './may-read-contacts.js';
 import { DEPS, OPENAPI } from './tokens.js';
 
 @Controller('v1')
@@ -18,8 +20,8 @@ export class ReportsController {
 
   @Get('leads/:lead')
   @Header('cache-control', 'no-store')
-  lead(@Param() params: unknown, @Query() query: unknown): Promise<LeadTimeline> {
-    return readLeadTimeline(this.deps, checked(LeadParams, params, 'path').lead, checked(LeadTimelineQuery, query, 'query'));
+  lead(@Param() params: unknown, @Query() query: unknown, @Req() request: FastifyRequest): Promise<LeadTimeline> {
+    return readLeadTimeline(this.deps, checked(LeadParams, params, 'path').lead, checked(LeadTimelineQuery, query, 'query'), mayReadContacts(request));
   }
 
   @Get('activity')

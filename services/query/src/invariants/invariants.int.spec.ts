@@ -36,7 +36,7 @@ function checking() {
   const metrics = createMetrics({ service: 'test' });
   const watch = createInvariantWatch({ metrics, logger: createLogger({ service: 'test', destination: { write: (line: string) => void lines.push(line) } }) });
   const log = { partitions: PARTITIONS, ends: () => Promise.resolve(ends) } as Deps['log'];
-  const deps: Deps = { clickhouse: client, log, metrics, now: () => worldEnd, progress: createProgressReader(client, log, () => Date.now() + 2_000 * lines.length), pending: createPendingFunnels(), workspaceKey: null, ingestUrl: null, writeKey: () => null };
+  const deps: Deps = { clickhouse: client, log, metrics, now: () => worldEnd, progress: createProgressReader(client, log, () => Date.now() + 2_000 * lines.length), pending: createPendingFunnels(), workspaceKey: null, keys: null, erasing: null, ingestUrl: null, writeKey: () => null };
   const checker = createInvariantChecker({ deps, watch, everyMs: 0 });
   const gauge = async (invariant: Invariant) => Number(new RegExp(`trichter_invariant_violations\\{invariant="${invariant}"[^}]*\\} (\\d+)`).exec((await metrics.page()).body)?.[1] ?? -1);
   return { checker, watch, lines, gauge, deps };

@@ -9,6 +9,7 @@ import { readLinks } from '../identity/read-links.js';
 import { wayOf, type Links } from '../identity/way-of.js';
 import { leadHead } from '../sql/lead-head.js';
 import { leadTimeline } from '../sql/lead-timeline.js';
+import { readLeadContacts } from '../personal/lead-contacts.js';
 import { asOfIn, projectionIn, readContext } from './context.js';
 import { cursorOf, placeOf } from './cursor.js';
 
@@ -17,7 +18,7 @@ const iso = (at: unknown): string => new Date(Number(at)).toISOString();
 type Columns = Readonly<Record<string, unknown>>;
 
 /** One lead: what is known of it, and its touchpoints, oldest first. */
-export async function readLeadTimeline(deps: Deps, lead: string, { limit, after }: LeadTimelineQuery): Promise<LeadTimeline> {
+export async function readLeadTimeline(deps: Deps, lead: string, { limit, after }: LeadTimelineQuery, mayReadContacts = false): Promise<LeadTimeline> {
   const place = placeOf(after, Place);
   const context = await readContext(deps);
   const touchpoints = projectionIn(context, 'lead', 'touchpoints');
@@ -27,6 +28,7 @@ export async function readLeadTimeline(deps: Deps, lead: string, { limit, after 
     ask<Columns>(deps, 'lead_timeline', leadTimeline({ definition: touchpoints.hash, lead, limit: limit + 1, ...(place && { after: place }) })),
   ]);
   if (!head) throw problem({ status: 404, code: 'no_such_lead', title: 'No such lead', field: 'lead', value: lead, detail: 'no touchpoint of this lead is counted', remedy: 'take the id from a list of leads; a lead seen just now may take a second' });
+  const contacts = mayReadContacts ? await readLeadContacts(deps, touchpoints.hash, lead) : null;
   const page = found.slice(0, limit);
   // While identities are computed for the first time a timeline can be shown without its whys.
   const identities = context.catalogue.current('lead', 'identities');
@@ -44,6 +46,7 @@ export async function readLeadTimeline(deps: Deps, lead: string, { limit, after 
     test: Boolean(head['test']),
     bot: Boolean(head['bot']),
     timeline: page.map((row) => entryOf(row, cameInOf(links, row, lead))),
+    contacts,
     next: end ? cursorOf({ time: Number(end['at']), source: end['source'], id: end['id'] }) : null,
     freshness: freshnessOf(context.progress, asOfIn(context, undefined), touchpoints, context.catalogue.building('lead', 'touchpoints')),
   };
