@@ -87,6 +87,8 @@ describe('everything folded anew beside a living projector', () => {
     expect(after).toMatchObject({ ok: true, differences: [], behind: [] });
     expect(after.definitions.every(({ outcome, definition }) => outcome === 'compared' && switched.some((one) => one.definition === definition))).toBe(true);
     expect(await current()).toEqual(switched);
+    // Their ledger begins with the log, so numbers as of any earlier minute can be asked for as before.
+    expect(await clickhouse.client.query({ sql: 'SELECT max(known_from) AS since FROM v_definitions' })).toEqual([{ since: 0 }]);
   });
 
   it('mends rows that somebody changed, wherever the audit found them', async () => {
