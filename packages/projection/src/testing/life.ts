@@ -3,17 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Projection } from '@trichter/domain';
-import { versionOf } from '@trichter/event-log';
 import { createLogger } from '@trichter/observability';
 import { audit, type AuditOptions, type AuditResult } from '../audit/audit.js';
-import { definitionRowOf } from '../definition.js';
 import type { MemoryLog } from '../fakes/memory-log.js';
 import { createMemoryRowStore, type MemoryRowStore } from '../fakes/memory-row-store.js';
 import { startProjector, type Projector, type ProjectorOptions } from '../projector.js';
-import { rowKey } from '../row-key.js';
-import { tablesOf } from '../ledger/history-table.js';
-import { deadLettersTable, definitionsTable, rejectionsTable, transitTable } from '../table-shape.js';
-import { worldProjections } from './world.js';
+import { isComplete } from './complete.js';
+import { createWitness, mortalSink } from './mortal-sink.js';
+import { worldProjections, worldTables } from './world.js';
 
 export class Crash extends Error {
   readonly retriable = false;
@@ -34,7 +31,7 @@ export interface World {
   readonly store: MemoryRowStore;
   readonly dir: string;
   /** Keys that were written with one version and two values: there must be none. */
-  readonly contradictions: string[];
+  readonly contradictions: readonly string[];
   /** One life of a projector: until it dies, or until everything is in and complete. */
   live(life?: LifeOptions): Promise<void>;
   start(life?: LifeOptions): Promise<{ projector: Projector; dead: () => boolean }>;
@@ -48,27 +45,12 @@ const logger = createLogger({ service: 'test', level: 'silent' });
 
 /** A log, a sink and a disk on which projectors live and die. */
 export function createWorld(log: MemoryLog, all: readonly Projection[] = worldProjections): World {
-  const shapes = [definitionsTable, deadLettersTable, rejectionsTable, transitTable, ...all.flatMap(tablesOf)];
-  const shapeOf = new Map(shapes.map((shape) => [shape.name, shape]));
+  const shapes = worldTables(all);
   const store = createMemoryRowStore(shapes);
   const root = mkdtempSync(join(tmpdir(), 'trichter-projection-'));
   const dir = join(root, 'store');
-  const contradictions: string[] = [];
-  const written = new Map<string, string>();
+  const witness = createWitness(shapes);
   let copies = 0;
-
-  function note(flush: Parameters<MemoryRowStore['write']>[0]): void {
-    for (const [table, rows] of flush.tables) {
-      if (table === definitionsTable.name) continue; // how far a backfill is, at one log position
-      for (const { definition, partition, version, removed, columns } of rows) {
-        const key = [table, definition, partition, rowKey(columns, shapeOf.get(table)!.key), version].join(' ');
-        const value = JSON.stringify([removed, Object.entries(columns).sort()]);
-        const known = written.get(key);
-        if (known !== undefined && known !== value) contradictions.push(`${key}: ${known} and ${value}`);
-        written.set(key, value);
-      }
-    }
-  }
 
   async function start({ dieAt, commits = Number.POSITIVE_INFINITY, projections = worldProjections, dir: at = dir, options }: LifeOptions = {}) {
     let dead = false;
@@ -82,23 +64,7 @@ export function createWorld(log: MemoryLog, all: readonly Projection[] = worldPr
       if (steps === dieAt) dead = true;
       alive();
     };
-    const sink: ProjectorOptions['sink'] = {
-      async write(flush) {
-        // Table by table: a process can die between two of them, and ClickHouse has the first.
-        for (const [table, rows] of flush.tables) {
-          trace();
-          const part = { tables: new Map([[table, rows]]), progress: [] };
-          note(part);
-          await store.write(part);
-        }
-        trace();
-        await store.write({ tables: new Map(), progress: flush.progress });
-      },
-      async progress() {
-        alive();
-        return store.progress();
-      },
-    };
+    const sink = mortalSink({ store, witness, step: trace, alive });
     const mortal: MemoryLog = Object.create(log, {
       append: { value: async (records: Parameters<MemoryLog['append']>[0]) => (trace(), log.append(records)) },
       subscribe: {
@@ -118,31 +84,13 @@ export function createWorld(log: MemoryLog, all: readonly Projection[] = worldPr
     return { projector, dead: () => dead };
   }
 
-  /** Statements that are said and not taken, as the rows have it. */
-  function inTransit(): number {
-    const pairs = store.rows(transitTable.name);
-    return pairs.reduce((sum, { partition, columns }) => {
-      const back = pairs.find((pair) => pair.partition === columns['other'] && pair.columns['other'] === partition);
-      return sum + Number(columns['sent']) - Number(back?.columns['taken'] ?? 0);
-    }, 0);
-  }
-
-  async function complete(projector: Projector, projections: readonly Projection[]): Promise<boolean> {
-    const ends = await log.ends();
-    const status = projector.status();
-    const stored = await store.progress();
-    if (status.length < log.partitions || status.some(({ partition, next }) => next < ends[partition]! || (stored.get(partition) ?? -1) < versionOf(log.generation, ends[partition]! - 1))) return false;
-    if (inTransit() > 0) return false;
-    const rows = store.rows(definitionsTable.name).map(definitionRowOf);
-    const names = projections.map((projection) => projection.name);
-    return names.every((name) => rows.filter((row) => row.name === name && !row.removed && row.complete).length >= log.partitions) && status.every(({ definitions }) => definitions.every(({ stage }) => stage === 'complete'));
-  }
+  const complete = (projector: Projector, projections: readonly Projection[]): Promise<boolean> => isComplete({ log, store, status: projector.status(), projections });
 
   return {
     log,
     store,
     dir,
-    contradictions,
+    contradictions: witness.contradictions,
     start,
     async live(life = {}) {
       const { projector, dead } = await start(life);

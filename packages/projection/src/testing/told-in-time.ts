@@ -38,7 +38,7 @@ const comparable = (rows: ReadonlyMap<string, Row>): string[] => [...rows.values
  * Compares, for every definition, partition and minute, the rows the ledger says were known with a refold of the records received before. Answers what
  * differs, and how many comparisons there were of minutes that had rows.
  */
-export async function compareEveryMinute(world: World): Promise<{ differences: string[]; compared: number; definitions: number }> {
+export async function compareEveryMinute(world: Pick<World, 'log' | 'store'>): Promise<{ differences: string[]; compared: number; definitions: number }> {
   const differences: string[] = [];
   let compared = 0;
   const sealed = sealedAt(await world.store.progressRows(), world.log.partitions)!;

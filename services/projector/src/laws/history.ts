@@ -1,0 +1,68 @@
+import type { Envelope } from '@trichter/events';
+import { anyEvent, anySaying } from '@trichter/projection/testing';
+import fc from 'fast-check';
+import { tellHistory } from './tell-history.js';
+
+/** An event and when it comes in: once, or several times over. */
+export interface Arrival {
+  readonly event: Envelope;
+  /** Its places among all arrivals; the order of equal ones is that of the list. */
+  readonly at: readonly number[];
+}
+
+export type Slot = 0 | 1;
+
+/** What happens to a process while events come in. `after`: ms since the events before it. */
+export type Act = { readonly slot: Slot; readonly after: number } & (
+  | { readonly kind: 'joins' | 'leaves' | 'freezes' | 'wakes' | 'loses its store' }
+  | { readonly kind: 'dies'; readonly steps: number }
+);
+
+/** Everything that happens in one world. */
+export interface History {
+  readonly arrivals: readonly Arrival[];
+  /** Sizes of batches, one after the other, over and over. */
+  readonly cuts: readonly number[];
+  /** Each after an equal share of the events. */
+  readonly acts: readonly Act[];
+  /** Received time of the first record, minutes after the earliest event there can be: late enough, every event's own time is believed. */
+  readonly begins: number;
+}
+
+/** The events as they come in, copies included. */
+export function inOrder({ arrivals }: Pick<History, 'arrivals'>): Envelope[] {
+  return arrivals
+    .flatMap(({ event, at }) => at.map((place) => ({ event, place })))
+    .sort((one, other) => one.place - other.place)
+    .map(({ event }) => event);
+}
+
+/** No event's outcome can depend on when it came in: none is ahead of its time, and nobody is erased (what is erased is what was there by then). */
+export const knowsNoOrder = ({ arrivals, begins }: History): boolean => begins >= BELIEVED && arrivals.every(({ event }) => event.type !== 'lead.erased');
+
+const BELIEVED = 200;
+const somewhere = fc.nat(999);
+const anyArrivals = (events: fc.Arbitrary<Envelope>): fc.Arbitrary<Arrival[]> =>
+  fc.array(fc.record({ event: events, at: fc.oneof({ weight: 3, arbitrary: fc.tuple(somewhere) }, { weight: 1, arbitrary: fc.array(somewhere, { minLength: 2, maxLength: 3 }) }) }), { minLength: 1, maxLength: 40 });
+const anyCuts = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 });
+const after = fc.nat(12);
+
+const history = (parts: { events?: fc.Arbitrary<Envelope>; acts: fc.Arbitrary<Act[]>; begins?: fc.Arbitrary<number> }): fc.Arbitrary<History> =>
+  fc
+    .record({ arrivals: anyArrivals(parts.events ?? fc.oneof(anySaying, anyEvent)), cuts: anyCuts, acts: parts.acts, begins: parts.begins ?? fc.constantFrom(BELIEVED, 50) })
+    .map((drawn) => Object.defineProperty(drawn, fc.toStringMethod, { value: () => tellHistory(drawn), enumerable: false }));
+
+const dies = (slot: Slot): fc.Arbitrary<Act> => fc.record({ kind: fc.constant('dies' as const), slot: fc.constant(slot), steps: fc.integer({ min: 1, max: 60 }), after });
+const does = (slot: fc.Arbitrary<Slot>, ...kinds: Exclude<Act['kind'], 'dies'>[]): fc.Arbitrary<Act> => fc.record({ kind: fc.constantFrom(...kinds), slot, after });
+const either = fc.constantFrom<Slot>(0, 1);
+
+/** Nothing happens but events, in any order, any of them several times, in batches of any size. */
+export const anyArrival = history({ events: fc.oneof(anySaying, anyEvent).filter(({ type }) => type !== 'lead.erased'), acts: fc.array(does(fc.constant<Slot>(0), 'joins'), { maxLength: 3 }), begins: fc.constant(BELIEVED) });
+/** One process after the other dies between two steps of its loop; some find their store gone. */
+export const anyCrashes = history({ acts: fc.array(fc.oneof({ weight: 5, arbitrary: dies(0) }, { weight: 1, arbitrary: does(fc.constant<Slot>(0), 'loses its store') }), { minLength: 1, maxLength: 4 }) });
+/** Two processes, each with a store of its own, that come, go, die, freeze and wake. */
+export const anyTakeovers = history({
+  acts: fc.array(fc.oneof({ weight: 4, arbitrary: does(either, 'joins') }, { weight: 4, arbitrary: does(either, 'leaves', 'freezes', 'wakes') }, { weight: 1, arbitrary: does(either, 'loses its store') }, { weight: 2, arbitrary: fc.oneof(dies(0), dies(1)) }), { minLength: 2, maxLength: 6 }),
+});
+/** One death somewhere on the way. */
+export const anyOneDeath = history({ acts: fc.tuple(dies(0)) });
