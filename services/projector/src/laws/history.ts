@@ -1,9 +1,9 @@
-import type { Envelope } from '@trichter/events';
+import { isFact, type Envelope } from '@trichter/events';
 import { anyEvent, anySaying } from '@trichter/projection/testing';
 import fc from 'fast-check';
 import { tellHistory } from './tell-history.js';
 
-/** An event and when it comes in: once, or several times over. */
+/** An event and when it comes in: once, or several times over. Copies that differ stand by themselves. */
 export interface Arrival {
   readonly event: Envelope;
   /** Its places among all arrivals; the order of equal ones is that of the list. */
@@ -42,8 +42,14 @@ export const knowsNoOrder = ({ arrivals, begins }: History): boolean => begins >
 
 const BELIEVED = 200;
 const somewhere = fc.nat(999);
+const places = fc.oneof({ weight: 3, arbitrary: fc.tuple(somewhere) }, { weight: 1, arbitrary: fc.array(somewhere, { minLength: 2, maxLength: 3 }) });
+/** Another copy of a touchpoint: sent later by its own word, or from elsewhere. Facts are only ever repeated as they are. */
+const otherCopy = fc.option(fc.record({ later: fc.integer({ min: -20, max: 20 }), utmSource: fc.constantFrom(null, 'google', 'news'), at: places }), { freq: 3, nil: null });
 const anyArrivals = (events: fc.Arbitrary<Envelope>): fc.Arbitrary<Arrival[]> =>
-  fc.array(fc.record({ event: events, at: fc.oneof({ weight: 3, arbitrary: fc.tuple(somewhere) }, { weight: 1, arbitrary: fc.array(somewhere, { minLength: 2, maxLength: 3 }) }) }), { minLength: 1, maxLength: 40 });
+  fc
+    .array(fc.record({ event: events, at: places, copy: otherCopy }), { minLength: 1, maxLength: 40 })
+    .map((drawn) => drawn.flatMap(({ event, at, copy }) => (copy === null || isFact(event.type) ? [{ event, at }] : [{ event, at }, { event: altered(event, copy), at: copy.at }])));
+const altered = (event: Envelope, { later, utmSource }: { later: number; utmSource: string | null }): Envelope => ({ ...event, time: event.time! + later * 60_000, utmSource, utmMedium: utmSource && 'cpc' });
 const anyCuts = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 });
 const after = fc.nat(12);
 
