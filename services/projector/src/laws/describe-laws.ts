@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { expectLaws, whole } from './at-rest.js';
 import { anyArrival, anyCrashes, anyOneDeath, anyTakeovers, type History } from './history.js';
 import { createLawWorld, type LawWorld, type LogUnderLaw } from './law-world.js';
+import { tellHistory } from './tell-history.js';
 
 const { LAWS_RUNS, LAWS_SEED, LAWS_PATH } = process.env;
 /** Ms a law may take, shrinking included; more where more worlds are asked for. */
@@ -65,7 +66,7 @@ function tellFailure(title: string, { counterexample, counterexamplePath, seed, 
   const why = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
   return [
     `not the same ${title}`,
-    `the smallest history found (after ${numShrinks} times smaller): ${counterexample ? fc.stringify(counterexample[0]) : 'none: the time was up'}`,
+    `the smallest history found (after ${numShrinks} times smaller): ${counterexample ? tellHistory(counterexample[0]) : 'none: the time was up'}`,
     `again: LAWS_SEED=${seed} LAWS_PATH=${counterexamplePath ?? ''} npx vitest run --project int services/projector/src/laws -t '${title}'`,
     why.length > 6_000 ? `${why.slice(0, 6_000)} ...` : why,
   ].join('\n');

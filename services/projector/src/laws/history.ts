@@ -1,7 +1,6 @@
 import { isFact, type Envelope } from '@trichter/events';
 import { anyEvent, anySaying } from '@trichter/projection/testing';
 import fc from 'fast-check';
-import { tellHistory } from './tell-history.js';
 
 /** An event and when it comes in: once, or several times over. Copies that differ stand by themselves. */
 export interface Arrival {
@@ -54,9 +53,7 @@ const anyCuts = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLen
 const after = fc.nat(12);
 
 const history = (parts: { events?: fc.Arbitrary<Envelope>; acts: fc.Arbitrary<Act[]>; begins?: fc.Arbitrary<number> }): fc.Arbitrary<History> =>
-  fc
-    .record({ arrivals: anyArrivals(parts.events ?? fc.oneof(anySaying, anyEvent)), cuts: anyCuts, acts: parts.acts, begins: parts.begins ?? fc.constantFrom(BELIEVED, 50) })
-    .map((drawn) => Object.defineProperty(drawn, fc.toStringMethod, { value: () => tellHistory(drawn), enumerable: false }));
+  fc.record({ arrivals: anyArrivals(parts.events ?? fc.oneof(anySaying, anyEvent)), cuts: anyCuts, acts: parts.acts, begins: parts.begins ?? fc.constantFrom(BELIEVED, 50) });
 
 const dies = (slot: Slot): fc.Arbitrary<Act> => fc.record({ kind: fc.constant('dies' as const), slot: fc.constant(slot), steps: fc.integer({ min: 1, max: 60 }), after });
 const does = (slot: fc.Arbitrary<Slot>, ...kinds: Exclude<Act['kind'], 'dies'>[]): fc.Arbitrary<Act> => fc.record({ kind: fc.constantFrom(...kinds), slot, after });
