@@ -9,6 +9,7 @@ import { startServiceChild, type ServiceChild } from '../supervisor/service-chil
 import { cpuSeconds } from './cpu-seconds.js';
 import { postAll } from './http-load.js';
 import { quantile } from './quantile.js';
+import { unlimitedKeys } from './unlimited-keys.js';
 
 const WRITE_KEY = 'wk_bench_0000000000000000';
 const ROUNDS = 3;
@@ -44,7 +45,7 @@ const start = (name: string, dataDir: string, env: Record<string, string>): Serv
 async function fillLog(dataDir: string): Promise<number> {
   mkdirSync(dataDir, { recursive: true });
   workspaceKeyOf({ dataDir, given: undefined, create: true });
-  const ingest = start('ingest', dataDir, { TRICHTER_WRITE_KEYS: `${WRITE_KEY}=bench` });
+  const ingest = start('ingest', dataDir, { TRICHTER_WRITE_KEYS: `${WRITE_KEY}=bench`, ...unlimitedKeys });
   const url = await ingest.listening;
   const { lines } = generateDemo({ seed: 1, end: Date.UTC(2026, 6, 1) });
   const bodies: string[] = [];
