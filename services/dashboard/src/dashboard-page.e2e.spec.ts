@@ -132,6 +132,8 @@ describe('the page', () => {
     await page.locator('.lead-id').first().waitFor();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('leads-heading');
     await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Why did this number change?');
+    await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.className)).toBe('lead-id');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
