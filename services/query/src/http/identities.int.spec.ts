@@ -80,7 +80,7 @@ describe('GET /v1/identities/{identifier}', () => {
     expect(await service.send('GET', `/v1/identities/${encodeURIComponent(text)}`)).toMatchObject({ status, body: { code, remedy: expect.any(String) } });
   });
   it('understands only identifiers of the log where the service has no workspace key', async () => {
-    const keyless = await startTestQuery(clickhouse.as('reader'));
+    const keyless = await startTestQuery(clickhouse.as('reader'), { workspaceKey: undefined });
     expect(await keyless.send('GET', '/v1/identities/anonymous:v1')).toMatchObject({ status: 422, body: { code: 'no_workspace_key' } });
     expect(await keyless.send('GET', `/v1/identities/${visitor}`)).toMatchObject({ status: 200, body: { identifier: visitor } });
     await keyless.stop();
