@@ -11,6 +11,7 @@ import type { Cluster } from './kafkajs-internals.js';
 import type { Fetcher, FetchTarget } from './fetch/fetcher.js';
 import { inOrder, type InOrder } from './fetch/in-order.js';
 import { recordAt } from './fetch/read-partition.js';
+import { patiently } from './patiently.js';
 import { readEnds } from './topic/read-ends.js';
 
 /** Fetching a partition pauses while this much of it waits to be handed over. */
@@ -68,7 +69,9 @@ export function startPartitionWorker(deps: WorkerDeps, partition: number, commit
   async function run(): Promise<void> {
     const resume = await handlers.assigned(partition, committed);
     if (ended) return;
-    const target = targetOf(await placeOf(deps, partition, resume));
+    const order = await patiently(deps.cluster, () => placeOf(deps, partition, resume), () => !ended).catch(unlessEnded);
+    if (ended || !order) return;
+    const target = targetOf(order);
     fetcher.add(target);
     try {
       while (!ended) {
@@ -79,6 +82,11 @@ export function startPartitionWorker(deps: WorkerDeps, partition: number, commit
       fetcher.remove(target);
     }
   }
+
+  /** An outage while the place is looked for is waited out; who has let go by then is told nothing of it. */
+  const unlessEnded = (error: unknown): undefined => {
+    if (!ended) throw error;
+  };
 
   const done = run().catch(fail);
   return {

@@ -100,8 +100,10 @@ export function startSubscription(deps: SubscriptionDeps, options: SubscribeOpti
 
   async function takeUp(partitions: readonly number[]): Promise<void> {
     if (partitions.length === 0) return;
-    const committed = await readCommitted(cluster, topic, group, partitions);
-    if (stopping) return;
+    const committed = await patiently(cluster, () => readCommitted(cluster, topic, group, partitions), goesOn).catch((error: unknown) => {
+      if (!stopping) throw error;
+    });
+    if (stopping || !committed) return;
     for (const [index, partition] of partitions.entries()) {
       fenced.delete(partition);
       const failed = (error: unknown) => lostOnly(partition, error) || fail(error);
