@@ -12,18 +12,7 @@ import { currentView } from './current-view.js';
  */
 export function cellTableDdl({ name, columns, key }: TableShape): string {
   const lines = Object.entries(columns).map(([column, type]) => `  ${nameInSql(column)} ${columnTypeOf(type)},`);
-  return `CREATE TABLE IF NOT EXISTS ${nameInSql(name)}
-(
-  definition LowCardinality(String),
-  partition UInt16,
-${lines.join('\n')}
-  version UInt64 CODEC(Delta, ZSTD(1)),
-  removed UInt8
-)
-ENGINE = ReplacingMergeTree(version)
-PARTITION BY definition
-ORDER BY (definition, ${key.map(nameInSql).join(', ')}, partition)
-SETTINGS min_age_to_force_merge_seconds = 300, min_age_to_force_merge_on_partition_only = 1`;
+  return rowsDdl(name, lines, 'definition', [...key.map(nameInSql), 'partition']);
 }
 
 /**
@@ -32,17 +21,23 @@ SETTINGS min_age_to_force_merge_seconds = 300, min_age_to_force_merge_on_partiti
  */
 export function cellHistoryDdl({ name, columns, key }: TableShape): string {
   const lines = Object.entries(columns).map(([column, type]) => `  ${nameInSql(column)} ${column === 'causes' ? 'String CODEC(ZSTD(1))' : columnTypeOf(type)},`);
+  const dimensions = key.filter((column) => column !== 'minute' && column !== 'reason').map(nameInSql);
+  return rowsDdl(name, lines, 'toYYYYMM(minute)', [...dimensions, 'partition', 'minute', 'reason']);
+}
+
+/** Rows of a definition of which the highest version counts. */
+function rowsDdl(name: string, columns: readonly string[], partitionBy: string, orderBy: readonly string[]): string {
   return `CREATE TABLE IF NOT EXISTS ${nameInSql(name)}
 (
   definition LowCardinality(String),
   partition UInt16,
-${lines.join('\n')}
+${columns.join('\n')}
   version UInt64 CODEC(Delta, ZSTD(1)),
   removed UInt8
 )
 ENGINE = ReplacingMergeTree(version)
-PARTITION BY toYYYYMM(minute)
-ORDER BY (definition, ${key.filter((column) => column !== 'minute' && column !== 'reason').map(nameInSql).join(', ')}, partition, minute, reason)
+PARTITION BY ${partitionBy}
+ORDER BY (definition, ${orderBy.join(', ')})
 SETTINGS min_age_to_force_merge_seconds = 300, min_age_to_force_merge_on_partition_only = 1`;
 }
 
