@@ -46,6 +46,8 @@ export interface RefoldOptions {
   readonly rebuild?: number;
 }
 
+const VOIDS_CHANGED: NodeChange = { kind: 'voids.changed' };
+
 /** Reads [0, to) of a partition and folds each identifier's node. Memory: the touchpoints of one partition. Says nothing to the log; `statements` collects what it would. */
 export async function refoldPartition(log: EventLog, partition: number, to: number, projections: readonly Projection[], { statements, progress, sample = null, sealed = null, pause, rebuild = 0 }: RefoldOptions = {}): Promise<Refold> {
   const nodes = new Map<string, IdentityNode>();
@@ -89,7 +91,8 @@ export async function refoldPartition(log: EventLog, partition: number, to: numb
           if (after === voids) break;
           voids = after;
           voided = voidedBy(voids);
-          for (const [lead, node] of [...nodes].sort(([left], [right]) => (left < right ? -1 : 1))) change(lead, node, { kind: 'voids.changed' }, null, record.offset);
+          const about = [...nodes].filter(([, node]) => applyToNode(node, VOIDS_CHANGED, { voided }).node !== node);
+          for (const [lead, node] of about.sort(([left], [right]) => (left < right ? -1 : 1))) change(lead, node, VOIDS_CHANGED, null, record.offset);
           break;
         }
         case 'definition': {

@@ -1,4 +1,4 @@
-import { NO_VOIDS, voidedBy, withVoid, type IsVoided, type VoidFact, type VoidSet } from '@trichter/domain';
+import { NO_VOIDS, voidedBy, withVoid, type IsVoided, type VoidFact, type VoidSet, type VoidTarget } from '@trichter/domain';
 import { pack, unpack } from 'msgpackr';
 import type { Bytes } from '../store/partition-env.js';
 
@@ -9,6 +9,12 @@ export interface Voids {
   add(fact: VoidFact): boolean;
   /** Within a transaction. */
   save(): void;
+}
+
+/** A text that every touchpoint a void is about has in it. */
+export function nameOf(target: VoidTarget): string {
+  if ('import' in target) return target.import;
+  return 'id' in target ? target.id : target.source;
 }
 
 export function createVoids(meta: Bytes): Voids {

@@ -16,8 +16,8 @@ export interface LeadWorkingSet {
   saveTouched(): void;
   /** Stored ones; those made in the batch at hand are not among them. */
   idsAfter(after: string | null, limit: number): string[];
-  /** All there are, also those of the batch at hand, ascending by id. */
-  all(): Iterable<LeadState>;
+  /** All that may hold a text (see `LeadStore.idsNaming`), and those of the batch at hand, ascending by id. */
+  naming(text: string): Iterable<LeadState>;
   count(): number;
 }
 
@@ -43,19 +43,8 @@ export function createLeadWorkingSet(store: LeadStore, cacheLeads: number): Lead
       touched.clear();
     },
     idsAfter: store.idsAfter,
-    *all() {
-      const made = [...touched.keys()].filter((lead) => !store.has(lead)).sort();
-      let cursor: string | null = null;
-      for (;;) {
-        const ids = store.idsAfter(cursor, 256);
-        for (const id of ids) {
-          while (made.length > 0 && made[0]! < id) yield touched.get(made.shift()!)!;
-          yield inMemory(id) ?? store.load(id)!;
-        }
-        if (ids.length < 256) break;
-        cursor = ids.at(-1)!;
-      }
-      for (const lead of made) yield touched.get(lead)!;
+    *naming(text) {
+      for (const lead of [...new Set([...store.idsNaming(text), ...touched.keys()])].sort()) yield inMemory(lead) ?? store.load(lead)!;
     },
     count: store.count,
   };
