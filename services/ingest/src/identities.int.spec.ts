@@ -101,6 +101,32 @@ describe('/v1/identities', () => {
   });
 });
 
+describe('what is refused at /v1/identities', () => {
+  it('is counted by source, code and field with a masked example, as events are that are refused', async () => {
+    const other = { dir: join(dir, 'other'), partitions: 1, workspace: workspaceFingerprint(workspaceKey) };
+    const opened = await openEmbeddedLog(other);
+    const door = await startIngest(config, createLogger({ service: 'ingest', level: 'silent' }), async () => ({ log: opened, workspaceKey }));
+    const refused = async (path: string, key: string, body?: string) => (await fetch(`${door.url}/v1/identities/${path}`, { method: 'PUT', headers: { authorization: `Bearer ${key}` }, ...(body !== undefined && { body }) })).status;
+    for (const user of ['user:secret-17', 'user:secret-18']) expect(await refused(`user:1/links/${user}`, 'wk_facts123')).toBe(400);
+    expect(await refused('anonymous:1/links/user:2', 'wk_facts123', '{"a"')).toBe(400);
+    expect(await refused('anonymous:1/links/user:2', 'wk_web12345')).toBe(403);
+    await door.stop(); // which sends the minute at hand
+    const again = await openEmbeddedLog(other);
+    const counted: string[] = [];
+    let text = '';
+    for await (const { records } of again.read(0, 0))
+      for (const { value } of records) {
+        const record = decodeRecord(value);
+        if (record.kind !== 'rejections.counted') continue;
+        counted.push(...record.counts.map(({ code, field, count }) => `${record.source} ${code} ${field} ${count}`));
+        text += JSON.stringify(record.counts);
+      }
+    expect(counted.sort()).toEqual(['crm bad_value other 2', 'crm invalid body 1', 'web facts_not_allowed Authorization 1']);
+    expect(text).not.toContain('secret');
+    await again.close();
+  });
+});
+
 describe('the header trichter-import', () => {
   const send = (id: string, importId?: string) => fetch(`${service.url}/v1/events`, { method: 'POST', headers: { authorization: 'Bearer wk_web12345', ...(importId !== undefined && { 'trichter-import': importId }) }, body: JSON.stringify({ id, type: 'page.viewed', anonymousId: 'v1' }) });
   const importOf = async (wanted: string) => {

@@ -43,7 +43,7 @@ export async function startIngest(config: Config, logger: Logger, open: () => Pr
     sealContacts: keys && createSealContacts(keys, logger),
     personalProperties: config.TRICHTER_PERSONAL_PROPERTIES,
   });
-  const stateIdentity = createStateIdentity({ gate, metrics, workspaceKey });
+  const stateIdentity = createStateIdentity({ gate, metrics, workspaceKey, rejections });
   health.readyWhen('log', async () => {
     const opened = log.current();
     if (opened === null) return { ok: false, detail: 'the log could not be opened yet', remedy: 'see that the log runs and its settings are right; the door opens by itself' };

@@ -6,6 +6,7 @@ import type { ProblemFacts, WriteGrant } from '@trichter/service-kit';
 import type { Position } from '@trichter/event-log';
 import type { AppendGate } from './append-gate.js';
 import { overloaded, unavailable } from './ingest.js';
+import type { Rejections } from './rejections.js';
 
 export interface IdentityRequest {
   readonly type: IdentityFactType;
@@ -22,6 +23,8 @@ export interface StateIdentityDeps {
   gate: AppendGate;
   metrics: Metrics;
   workspaceKey: () => Buffer | null;
+  /** Where what was refused is counted, to be seen later. */
+  rejections?: Pick<Rejections, 'note'> | undefined;
   now?: () => number;
 }
 
@@ -31,22 +34,27 @@ const notAllowed: ProblemFacts = { status: 403, code: 'facts_not_allowed', title
 const FIELDS: Readonly<Record<string, string>> = { 'data.from': 'identifier', 'data.to': 'other', 'data.reason': 'reason' };
 
 /** Appends one fact about two identifiers, the same record the events door would, and says where it stands. Saying it twice changes nothing. */
-export function createStateIdentity({ gate, metrics, workspaceKey, now = Date.now }: StateIdentityDeps): StateIdentity {
+export function createStateIdentity({ gate, metrics, workspaceKey, rejections, now = Date.now }: StateIdentityDeps): StateIdentity {
   const nextId = createAscendingIds();
+  /** Refused for what it says, not for the state of this service: counted as refused events are. */
+  const faulty = (source: string, problem: ProblemFacts): StatedIdentity => {
+    metrics.eventsRejected.inc({ code: problem.code });
+    rejections?.note(source, [{ code: problem.code, field: problem.field ?? '', message: problem.detail ?? problem.title }]);
+    return refused(problem);
+  };
   return async function stateIdentity({ type, identifier, other, body, key }) {
     const secret = workspaceKey();
     if (secret === null) return refused(unavailable);
-    if (!key.facts) return refused(notAllowed);
+    if (!key.facts) return faulty(key.source, notAllowed);
     const input = inputOf(body);
-    if ('problem' in input) return refused(input.problem);
+    if ('problem' in input) return faulty(key.source, input.problem);
 
     const { id = nextId(now()), time, reason } = input.said;
     const event = { id, time, type, data: { from: identifier, to: other, reason } };
     const incoming = readIncoming(event, { workspaceKey: secret, source: key.source, test: key.test, facts: key.facts, now: now() });
     if (incoming.kind === 'rejected') {
       const { code, field, message } = incoming.rejection;
-      metrics.eventsRejected.inc({ code });
-      return refused({ status: 400, code, title: 'This cannot be said of these two', field: FIELDS[field] ?? field, detail: hideAddresses(message).slice(0, 600), remedy: message.slice(message.lastIndexOf('; ') + 2) });
+      return faulty(key.source, { status: 400, code, title: 'This cannot be said of these two', field: FIELDS[field] ?? field, detail: hideAddresses(message).slice(0, 600), remedy: message.slice(message.lastIndexOf('; ') + 2) });
     }
 
     const { envelope } = incoming;

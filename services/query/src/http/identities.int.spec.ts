@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { IdentityKnown, LeadIdentities, LeadTimeline } from '@trichter/api';
 import { identifierOf, leadIdOf } from '@trichter/events';
 import { startTestClickHouse, type TestClickHouse } from '@trichter/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linkedTo } from '../sql/identities.js';
 import { startTestQuery, type TestQuery } from '../test-world/start-test-query.js';
 
 const workspaceKey = Buffer.alloc(32, 9);
@@ -85,4 +87,15 @@ describe('GET /v1/identities/{identifier}', () => {
     expect(await keyless.send('GET', `/v1/identities/${visitor}`)).toMatchObject({ status: 200, body: { identifier: visitor } });
     await keyless.stop();
   });
+});
+
+it('finds who is linked to an identifier without reading the column whole', async () => {
+  const rows = 100_000;
+  await clickhouse.client.execute({ sql: `INSERT INTO identities (definition, lead, identifier, other, rule, version) SELECT 'many', generateUUIDv4(number), concat('anonymous:', hex(SHA256(toString(number)))), concat('user:', hex(SHA256(toString(intDiv(number, 2))))), 'soft', 1 FROM numbers(${rows})` });
+  const { sql, params } = linkedTo('many', `user:${createHash('sha256').update('77').digest('hex').toUpperCase()}`);
+  expect(await clickhouse.client.query({ sql, params })).toHaveLength(2);
+  const plan = await clickhouse.client.query<{ explain: string }>({ sql: `EXPLAIN indexes = 1 ${sql}`, params });
+  const granules = plan.map(({ explain }) => /Granules: (\d+)\/(\d+)/.exec(explain)).filter((found) => found !== null).map(([, read, of]) => [Number(read), Number(of)]);
+  expect(granules[0]![1]).toBeGreaterThan(10);
+  expect(Math.min(...granules.map(([read]) => read!))).toBeLessThan(6);
 });

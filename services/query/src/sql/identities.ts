@@ -15,7 +15,7 @@ export const linksOf = ({ definition, leads }: LinksOf): Statement => ({
   params: { definition, leads },
 });
 
-/** Who is linked to an identifier. Reads that column whole: for one person's page, not for reports. */
+/** Who is linked to an identifier: by an index of that column, since no key begins with it. */
 export const linkedTo = (definition: string, identifier: string): Statement => ({
   sql: [`SELECT ${columns}`, `FROM identities FINAL PREWHERE definition = {definition:String} AND other = {identifier:String}`, `WHERE NOT removed ORDER BY identifier, rule LIMIT 20000`].join('\n'),
   params: { definition, identifier },

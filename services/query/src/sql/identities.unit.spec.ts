@@ -4,7 +4,7 @@ import { linkedTo, linksOf, listedTotal, originsOf } from './identities.js';
 const lead = '1b4e28ba-2fa1-11d2-883f-0016d3cca427';
 
 describe('identities', () => {
-  it('read one range of the key for each identifier; who points to one is looked for in a column', () => {
+  it('read one range of the key for each identifier; who points to one is looked for by an index', () => {
     expect([linksOf({ definition: 'i', leads: [lead] }), linkedTo('i', 'user:a'), originsOf('t', lead), listedTotal('i')]).toMatchInlineSnapshot(`
       [
         {
