@@ -61,6 +61,21 @@ describe('a sink', () => {
     world.end();
   });
 
+  it('that is away holds up nobody who stops: the next owner sends what is left', async () => {
+    const world = createWorld(createMemoryLog({ partitions: 2 }));
+    const away: typeof world.store = { ...world.store, write: () => Promise.reject(Object.assign(new Error('connection refused'), { retriable: true })) };
+    await world.log.append([page('a', 'user:1'), page('b', 'user:2')]);
+    const { projector } = await world.start({ options: { sink: away } });
+    await expect.poll(() => projector.failing()?.message).toBe('connection refused');
+    const begun = performance.now();
+    await projector.stop();
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    await world.live();
+    expect(world.store.rows('touchpoints')).toHaveLength(2);
+    expect((await world.audit()).differences).toEqual([]);
+    world.end();
+  });
+
   it('that was filled from a longer log is refused', async () => {
     const world = createWorld(createMemoryLog({ partitions: 1 }));
     await world.store.write({ tables: new Map(), progress: [{ partition: 0, version: versionOf(0, 99), clock: 0 }] });

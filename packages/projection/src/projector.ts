@@ -75,8 +75,9 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
   const owned = new Map<number, Owned>();
   let failing: Error | null = null;
   let fail!: (error: Error) => void;
-  let leave!: () => void;
-  const stopping = new Promise<void>((resolve) => (leave = resolve));
+  /** Batches that wait, to be let go when this member leaves. */
+  const held = new Set<() => void>();
+  let leaving = false;
   const failed = new Promise<never>((_, reject) => (fail = reject));
   failed.catch(() => undefined);
   let subscribed!: (subscription: Subscription) => void;
@@ -188,10 +189,21 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     void flusher.enqueue(own.engine.reconcile(own.sink, own.committed));
   }
 
+  /** Who is about to leave waits for nothing here: with ClickHouse away it would not come to an end. */
+  const untilLeaving = (waitedFor: Promise<unknown>): Promise<void> =>
+    new Promise((resolve) => {
+      if (leaving) return resolve();
+      held.add(resolve);
+      void waitedFor.then(() => {
+        held.delete(resolve);
+        resolve();
+      });
+    });
+
   async function batch({ partition, records, end }: LogBatch): Promise<void> {
     const own = owned.get(partition);
     if (!own || own.closed) return;
-    if (own.stopped) return Promise.race([sleep(1_000), stopping]);
+    if (own.stopped) return untilLeaving(sleep(1_000));
     own.end = end;
     own.lastRecordAt = Date.now();
     try {
@@ -200,7 +212,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       if (cut > 0) {
         const replayed = own.engine.project(records.slice(0, cut), true);
         const appended = replayed.records.length > 0 && flusher.enqueue(replayed);
-        if (appended && flusher.waiting(partition) >= MOST_WAITING) await appended;
+        if (appended && flusher.waiting(partition) >= MOST_WAITING) await untilLeaving(appended);
       }
       if (!own.caughtUp && own.engine.position.next >= own.committed) catchUp(own);
       const said = own.engine.statements();
@@ -210,17 +222,23 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       metrics?.lagRecords.set({ partition }, Math.max(0, end - own.engine.position.next));
       if (!part) return;
       const sent = flusher.enqueue(part);
-      if (flusher.waiting(partition) >= MOST_WAITING) await sent;
+      if (flusher.waiting(partition) >= MOST_WAITING) await untilLeaving(sent);
     } catch (error) {
       // What the engine has in memory may be half a batch: its store is whole, so nothing more is done with it.
       stopPartition(partition, error as Error);
     }
   }
 
+  /** Sends what is in hand, as far as it goes: the store has all of it, and whoever owns the partition next sends it again. */
+  async function drained(partition: number): Promise<void> {
+    const until = Date.now() + DRAIN_MS;
+    while (!failing && flusher.waiting(partition) > 0 && Date.now() < until) await Promise.race([flusher.drain(partition), sleep(50, undefined, { ref: false })]);
+  }
+
   async function revoked(partition: number, reason: 'rebalanced' | 'lost' | 'stopped'): Promise<void> {
     const own = owned.get(partition);
     if (!own) return;
-    if (reason !== 'lost') await Promise.race([flusher.drain(partition), sleep(DRAIN_MS, undefined, { ref: false })]);
+    if (reason !== 'lost') await drained(partition);
     own.closed = true;
     flusher.drop(partition);
     owned.delete(partition);
@@ -243,7 +261,8 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     outboxAgeMs: () => flusher.oldestMs(),
     done,
     async stop() {
-      leave();
+      leaving = true;
+      for (const letGo of held) letGo();
       housekeeping.stop();
       await running.stop();
     },
