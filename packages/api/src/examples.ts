@@ -119,7 +119,7 @@ const types: TypesSeen = {
   ],
   freshness: { ...freshness, definition: null },
 };
-const status: Status = { hasData: true, leads: 1000, touchpoints: 2431, ingestUrl: 'http://127.0.0.1:4410', writeKey: 'wk_live_5d0f', partitions: 4, identifiersListed: 0, deadLetters: 3, deadLettersWaiting: 2, freshness: { ...freshness, definition: null } };
+const status: Status = { hasData: true, leads: 1000, touchpoints: 2431, ingestUrl: 'http://127.0.0.1:4410', writeKey: 'wk_live_5d0f', partitions: 4, identifiersListed: 0, ordersContested: 0, deadLetters: 3, deadLettersWaiting: 2, freshness: { ...freshness, definition: null } };
 
 const letter: DeadLetter = {
   partition: 3, offset: 4711, receivedAt: '2026-04-02T09:12:00.000Z', reason: 'undecodable', message: 'the body does not fit schema 1: the record is cut off', key: 'user:0f1e', bytes: 6, replayed: null,

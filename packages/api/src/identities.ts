@@ -36,7 +36,7 @@ export const Hop = z
   .object({
     from: Identifier,
     to: Identifier,
-    rule: z.enum(['used', 'linked', 'merged']).meta({ description: 'used: `to` and `from` stood on one touchpoint. linked, merged: somebody said so' }),
+    rule: z.enum(['used', 'linked', 'merged', 'claimed']).meta({ description: 'used: `to` and `from` stood on one touchpoint. linked, merged: somebody said so. claimed: a refund goes to whom its order counts for' }),
     since: Instant.nullable().meta({ description: 'used: start of the run of such touchpoints that counts here; null: from ever' }),
     before: z.boolean().meta({ description: 'The touchpoint came before the first such run, and goes to it' }),
   })
@@ -57,7 +57,7 @@ export const IdentityLink = z
   .object({
     identifier: Identifier.meta({ description: 'The weaker of the two' }),
     other: Identifier,
-    rule: z.enum(['soft', 'hard', 'fact']).meta({ description: 'soft: by use on touchpoints. hard: a merge of users that other merges cause. fact: said outright' }),
+    rule: z.enum(['soft', 'hard', 'fact', 'claim']).meta({ description: 'soft: by use on touchpoints. hard: a merge of users that other merges cause. fact: said outright. claim: `identifier` is an order that `other` has completed; of several claims one counts (on)' }),
     starts: z.array(Instant).meta({ description: 'Starts of the runs in which they were used together' }),
     first: Instant.nullable(),
     on: z.boolean().meta({ description: 'Whether it counts; unlinked, unmerged and listed ones do not' }),

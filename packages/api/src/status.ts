@@ -9,6 +9,7 @@ export const Status = z
     ingestUrl: z.string().nullable().meta({ description: 'Where events go in' }),
     writeKey: z.string().nullable().meta({ description: 'A key to send with; only told on loopback' }),
     partitions: z.int(),
+    ordersContested: z.int().meta({ description: 'Orders that several leads have completed: each counts for one of them, see the rule `claim` of identities' }),
     identifiersListed: z.int().meta({ description: 'Identifiers past the limit of their lead: named on touchpoints, not linked' }),
     deadLetters: z.int().meta({ description: 'Records that could not be read' }),
     deadLettersWaiting: z.int().meta({ description: 'Of these, the ones that were not replayed' }),

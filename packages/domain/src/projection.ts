@@ -40,7 +40,7 @@ export interface LeadProjection {
   /** For definitions that are data (funnels): their canonical JSON; part of the hash. */
   readonly definition?: string;
   readonly contribute: (timeline: Timeline) => readonly Row[];
-  /** In place of `contribute`, where rows say what is known of an identifier beside its touchpoints (links, merges): they must be the same while `rest`, `named` and, where somebody is named, `held` are. */
+  /** In place of `contribute`, where rows say what is known of an identifier beside its touchpoints (links, merges): they must be the same while `rest`, `named` and, where somebody is named or claims, `held` are. */
   readonly ofNode?: (node: IdentityNode) => readonly Row[];
   /**
    * Where rows depend on one touchpoint alone: `contribute(timeline)` then equals `timeline.touchpoints.flatMap(perStep)`, and the runtime

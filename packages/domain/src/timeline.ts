@@ -6,8 +6,10 @@ import { assignVisits } from './visits/visits.js';
 /** Past this many touchpoints a lead is set aside: the projector records that in the log. */
 export const MOST_TOUCHPOINTS = 5_000;
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 export function emptyTimeline(lead: string): Timeline {
-  return { lead, touchpoints: [], setAside: false };
+  return { lead, touchpoints: [], setAside: false, denied: NOTHING };
 }
 
 /**
@@ -27,19 +29,19 @@ export function merge(timeline: Timeline, touchpoint: Touchpoint): Timeline {
 }
 
 /** The timeline with a touchpoint of an event it does not have. */
-export function inserted({ lead, touchpoints, setAside: aside }: Timeline, touchpoint: Touchpoint): Timeline {
+export function inserted({ lead, touchpoints, setAside: aside, denied }: Timeline, touchpoint: Touchpoint): Timeline {
   const line: (Touchpoint | Step)[] = touchpoints.slice();
-  return { lead, touchpoints: assignVisits(line, insert(line, touchpoint)), setAside: aside };
+  return { lead, touchpoints: assignVisits(line, insert(line, touchpoint)), setAside: aside, denied };
 }
 
 /** The timeline with another touchpoint instead of the one at place `at`, or none. */
-export function replaced({ lead, touchpoints, setAside: aside }: Timeline, at: number, touchpoint: Touchpoint | null): Timeline {
+export function replaced({ lead, touchpoints, setAside: aside, denied }: Timeline, at: number, touchpoint: Touchpoint | null): Timeline {
   const line: (Touchpoint | Step)[] = touchpoints.slice();
   const [gone] = line.splice(at, 1);
   let from = touchpoint === null ? at : Math.min(at, insert(line, bare(touchpoint)));
   // Those of the same instant may have been of the visit that began with it.
   while (from > 0 && line[from - 1]!.time === gone!.time) from--;
-  return { lead, touchpoints: assignVisits(line, from), setAside: aside };
+  return { lead, touchpoints: assignVisits(line, from), setAside: aside, denied };
 }
 
 /**
@@ -47,7 +49,7 @@ export function replaced({ lead, touchpoints, setAside: aside }: Timeline, at: n
  * sort of what is nearly in order.
  */
 export function retimed(timeline: Timeline, changed: (step: Step) => boolean, now: readonly Touchpoint[]): Timeline {
-  const { lead, touchpoints, setAside: aside } = timeline;
+  const { lead, touchpoints, setAside: aside, denied } = timeline;
   const line: (Touchpoint | Step)[] = touchpoints.filter((step) => !changed(step));
   if (now.length === 0 && line.length === touchpoints.length) return timeline;
   for (const touchpoint of now) line.push(bare(touchpoint));
@@ -56,7 +58,7 @@ export function retimed(timeline: Timeline, changed: (step: Step) => boolean, no
   while (from < line.length && line[from] === touchpoints[from]) from++;
   const gone = touchpoints[from]?.time;
   while (from > 0 && line[from - 1]!.time === gone) from--;
-  return { lead, touchpoints: assignVisits(line, from), setAside: aside };
+  return { lead, touchpoints: assignVisits(line, from), setAside: aside, denied };
 }
 
 /** The timeline of touchpoints as a store kept them: any order, visits not computed yet, no two copies of one event. */
@@ -67,7 +69,7 @@ export function timelineOf(lead: string, touchpoints: readonly Touchpoint[], asi
     line.sort(totalOrder);
     break;
   }
-  return { lead, touchpoints: assignVisits(line, 0), setAside: aside };
+  return { lead, touchpoints: assignVisits(line, 0), setAside: aside, denied: NOTHING };
 }
 
 /** The lead with its counts of people stopped. */

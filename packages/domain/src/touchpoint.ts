@@ -69,4 +69,6 @@ export interface Timeline {
   readonly touchpoints: readonly Step[];
   /** Set aside past 5,000 touchpoints: counts of people stop for it, orders and refunds go on. */
   readonly setAside: boolean;
+  /** Ids of orders it has completed that count for another lead. */
+  readonly denied: ReadonlySet<string>;
 }

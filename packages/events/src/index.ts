@@ -3,6 +3,8 @@ export type * from './codec/records.js';
 export type * from './incoming/outcome.js';
 export {
   codecs,
+  encodeClaimDenied,
+  encodeClaimStated,
   encodeClockTicked,
   encodeDeadLetterReplayed,
   encodeDefinitionApplied,

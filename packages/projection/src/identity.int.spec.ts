@@ -67,6 +67,44 @@ describe('a visitor who signs up', () => {
   });
 });
 
+describe('an order that several leads have completed', () => {
+  const named = { external: ['order:o1'] };
+  const [browser, shop] = [order('anonymous:a', 12, { anonymous: 'anonymous:a', ...named, data: '{"in":"browser"}' }), order('user:1', 10, { user: 'user:1', ...named })];
+  const refund = envelope({ id: 'r', subject: 'order:o1', type: 'order.refunded', time: at(20), order: 'o1', amount: 990, currency: 'EUR', ...named });
+  const claims = (world: World) => rowsIn(world, 'identities').filter(({ rule }) => rule === 'claim').map(({ identifier, other, on }) => [identifier, other, on]);
+
+  it.each([['the stronger first', [shop, browser, refund]], ['the stronger last', [browser, refund, shop]]])('counts for the stronger, refunds with it, and both claims are listed: %s', async (_, events) => {
+    const world = await given(...events);
+    expect(rowsIn(world, 'cells_revenue_v1')).toMatchObject([{ orders: 1, revenue: 4_000, refunded: 990 }]);
+    expect(rowsIn(world, 'leads').map(({ lead, orders }) => [lead, orders])).toEqual(expect.arrayContaining([[leadIdOf('user:1'), 1], [leadIdOf('anonymous:a'), 0]]));
+    expect(claims(world)).toEqual(expect.arrayContaining([['order:o1', 'user:1', true], ['order:o1', 'anonymous:a', false]]));
+    world.end();
+  });
+
+  it('counts for the other once the stronger never had it, and for the stronger again once that is taken back', async () => {
+    const world = await given(shop, browser, refund);
+    const before = allRows(world);
+    await world.when(fact('touchpoint.voided', 'fact:void:o', { source: shop.source, id: shop.id, undo: false }, 60));
+    expect(rowsIn(world, 'leads').map(({ lead, orders }) => [lead, orders])).toEqual([[leadIdOf('anonymous:a'), 1]]);
+    expect(rowsIn(world, 'cells_revenue_v1')).toMatchObject([{ orders: 1, revenue: 4_000, refunded: 990 }]);
+    await world.when(fact('touchpoint.voided', 'fact:void:o', { source: shop.source, id: shop.id, undo: true }, 61));
+    expect(allRows(world)).toEqual(before);
+    world.end();
+  });
+
+  it('is no longer contested once the leads are one', async () => {
+    const world = await given(shop, order('user:2', 12, { user: 'user:2', ...named }));
+    const before = allRows(world, ['identities']);
+    await world.when(fact('identity.merged', 'user:2', { to: 'user:1' }, 60));
+    expect(rowsIn(world, 'cells_revenue_v1')).toMatchObject([{ orders: 1 }]);
+    expect(claims(world)).toEqual([]);
+    await world.when(fact('identity.unmerged', 'user:2', { to: 'user:1' }, 90));
+    expect(allRows(world, ['identities'])).toEqual(before);
+    expect(claims(world)).toHaveLength(2);
+    world.end();
+  });
+});
+
 describe('a void', () => {
   it('of an import makes it as if it had never been, in all partitions, and its undo brings it back', async () => {
     const live = [page('user:1', 0), page('user:2', 5), order('user:3', 9)];

@@ -5,11 +5,13 @@ import { table } from '../terminal/table.js';
 export const shortOf = (identifier: string): string => identifier.slice(0, identifier.indexOf(':') + 9);
 const moment = (instant: string | null): string => (instant === null ? 'ever' : `${instant.slice(0, 16).replace('T', ' ')} UTC`);
 
+const OTHER_WAYS = { linked: (to: string) => `stated to belong to ${to}`, merged: (to: string) => `merged into ${to}`, claimed: (to: string) => `its order counts for ${to}` } as const;
+
 /** Why touchpoints go where they go: `used with user:9d2f6c01 since 2026-05-03 10:02 UTC`. */
 export function wayText(way: readonly Hop[] | null): string {
   if (way === null) return 'its link is being settled';
   if (way.length === 0) return "the lead's own";
-  return way.map(({ to, rule, since, before }) => (rule === 'used' ? `used with ${shortOf(to)} ${before ? 'later, from' : 'since'} ${moment(since)}` : rule === 'linked' ? `stated to belong to ${shortOf(to)}` : `merged into ${shortOf(to)}`)).join(', then ');
+  return way.map(({ to, rule, since, before }) => (rule === 'used' ? `used with ${shortOf(to)} ${before ? 'later, from' : 'since'} ${moment(since)}` : OTHER_WAYS[rule](shortOf(to)))).join(', then ');
 }
 
 /** One identifier: whose its touchpoints are, and all it is linked with. Whole identifiers, so that they can be given to other commands behind `hash:`. */
@@ -21,7 +23,9 @@ export function identityText({ identifier, lead, owners, links, linkedBy }: Iden
     'Its touchpoints go to',
     table(owners.map((owner) => [`  ${shortOf(owner.identifier)}`, `lead ${owner.lead}`, owner.since === null ? 'from the first' : `from ${moment(owner.since)}`]), 3),
     ...linksText('Linked to', links, ({ other }) => other),
+    ...claimsText('An order that was completed by', links, ({ other }) => other),
     ...linksText('Linked to it', linkedBy, (link) => link.identifier),
+    ...claimsText('Its orders that somebody else has completed too, or that were refunded by name', linkedBy, (link) => link.identifier),
   ].join('\n');
 }
 
@@ -33,10 +37,18 @@ export function leadIdentitiesText({ lead, identifier, identifiers, links, linke
     table([['came in under', 'touchpoints', 'latest', 'why they are here'], ...identifiers.map((one) => [shortOf(one.identifier), String(one.touchpoints), moment(one.lastSeen), wayText(one.way)])], 4),
     ...linksText('Linked to it', linkedBy, (link) => link.identifier),
     ...linksText('Linked to', links, ({ other }) => other),
+    ...claimsText('Orders that somebody else has completed too, or that were refunded by name', linkedBy, (link) => link.identifier),
   ].join('\n');
 }
 
-function linksText(title: string, links: readonly IdentityLink[], shown: (link: IdentityLink) => string): string[] {
+function claimsText(title: string, links: readonly IdentityLink[], shown: (link: IdentityLink) => string): string[] {
+  const claims = links.filter(({ rule }) => rule === 'claim');
+  if (claims.length === 0) return [];
+  return ['', title, ...claims.map((link) => `  ${shown(link)}  on ${moment(link.first)}: ${link.on ? 'counts here' : 'counts for another'}`)];
+}
+
+function linksText(title: string, all: readonly IdentityLink[], shown: (link: IdentityLink) => string): string[] {
+  const links = all.filter(({ rule }) => rule !== 'claim');
   if (links.length === 0) return [];
   const why = ({ rule, on, listed, starts, first }: IdentityLink): string => {
     if (listed) return `named since ${moment(first)}, past the limit: only listed`;

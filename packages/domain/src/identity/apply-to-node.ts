@@ -4,6 +4,7 @@ import type { HeldChange } from './held.js';
 import type { IdentityNode } from './node.js';
 import type { NodeChange } from './node-change.js';
 import type { NodeRest } from './node-rest.js';
+import { takeClaim, takeDenial } from './order-claims.js';
 import { revoid } from './revoid.js';
 import { settle, withAside, type Settled, type Turn } from './settle.js';
 import { takeAbsorbed, takeReleased } from './take-handover.js';
@@ -40,6 +41,10 @@ function turnOf(node: IdentityNode, change: Exclude<NodeChange, { kind: 'lead.se
       return told(takeLink(rest, change.from, change.at, change));
     case 'merge.stated':
       return told(takeMerge(rest, change.target, change.cause, change));
+    case 'claim.stated':
+      return told(takeClaim(rest, change.from, change));
+    case 'claim.denied':
+      return told(takeDenial(rest, change.from, change));
     case 'touchpoint.absorbed':
       return takeAbsorbed(node, change.from, change.touchpoints, change.version);
     case 'touchpoint.released':

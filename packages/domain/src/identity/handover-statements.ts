@@ -3,6 +3,7 @@ import type { Touchpoint, Via } from '../touchpoint.js';
 import { bare } from '../timeline.js';
 import type { HeldChange } from './held.js';
 import type { IdentityNode } from './node.js';
+import { ordersIn } from './order-claims.js';
 import { ownerAt } from './routes.js';
 import type { Statement, TouchpointName } from './statements.js';
 
@@ -19,8 +20,8 @@ export function handoverStatements(before: IdentityNode, after: Pick<IdentityNod
   const absorbed = new Map<string, Touchpoint[]>();
   const released = new Map<string, TouchpointName[]>();
   const compare = (was: Touchpoint | null, is: Touchpoint | null): void => {
-    const from = was === null || before.routes === null ? null : ownerAt(before.routes, was.time);
-    const to = is === null || after.routes === null ? null : ownerAt(after.routes, is.time);
+    const from = was === null || before.routes === null ? null : ownerAt(before.routes, was);
+    const to = is === null || after.routes === null ? null : ownerAt(after.routes, is);
     if (from !== null && from !== to) listIn(released, from).push(nameOf(was!));
     if (to !== null && (from !== to || !sameContent(was!, is!))) listIn(absorbed, to).push(handedOver(is!));
   };
@@ -46,9 +47,10 @@ function listIn<T>(lists: Map<string, T[]>, to: string): T[] {
 
 const nameOf = ({ origin, source, id, importId }: Touchpoint): TouchpointName => ({ origin, source, id, importId });
 
-/** Who else it names makes links at its origin only, and who handed it over here is no business of the next. */
+/** Who else it names makes links at its origin only, but the order it is about is claimed where it ends; who handed it over here is no business of the next. */
 function handedOver(touchpoint: Touchpoint): Touchpoint {
-  return { ...bare(touchpoint), others: NO_OTHERS, via: NO_VIA };
+  const others = touchpoint.others.length === 0 ? NO_OTHERS : ordersIn(touchpoint.others);
+  return { ...bare(touchpoint), others, via: NO_VIA };
 }
 
 /** Whether the receiver has it already as it is: of one event only time, content and counts of copies can differ. */
@@ -56,7 +58,7 @@ function sameContent(a: Touchpoint, b: Touchpoint): boolean {
   if (a === b) return true;
   const one = handedOver(a) as unknown as Record<string, unknown>;
   const other = handedOver(b) as unknown as Record<string, unknown>;
-  return Object.keys(one).every((name) => one[name] === other[name] || (name === 'bodies' && sameList(a.bodies, b.bodies)));
+  return Object.keys(one).every((name) => one[name] === other[name] || ((name === 'bodies' || name === 'others') && sameList(one[name] as string[], other[name] as string[])));
 }
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((text, at) => text === b[at]);

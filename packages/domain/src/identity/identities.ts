@@ -1,4 +1,5 @@
 import { isStronger, strongestFirst } from '@trichter/events';
+import { claimThatCounts, orderOf } from './order-claims.js';
 import type { IdentityNode } from './node.js';
 import { strongerNamed } from './routes.js';
 import { startsOf } from './runs.js';
@@ -6,19 +7,22 @@ import { startsOf } from './runs.js';
 /** What a node knows of another identifier, for lists of identities. Times in UTC ms. */
 export interface KnownIdentity {
   readonly other: string;
-  /** soft: by use on touchpoints. hard: a merge of users that others cause. fact: said outright. */
-  readonly rule: 'soft' | 'hard' | 'fact';
+  /** soft: by use on touchpoints. hard: a merge of users that others cause. fact: said outright. claim: this identifier is an order, `other` a lead that has completed it. */
+  readonly rule: 'soft' | 'hard' | 'fact' | 'claim';
   /** Starts of the runs, ascending; none where it is listed only, or of another rule. */
   readonly starts: readonly number[];
-  /** First run, first time named, or when the fact was said; null for a caused merge. */
+  /** First run, first time named, when the fact was said, or the order was first completed; null for a caused merge. */
   readonly first: number | null;
-  /** Whether it counts: what is unlinked, unmerged or past the limit does not. */
+  /** Whether it counts: what is unlinked, unmerged or past the limit does not, nor do claims to an order but one. */
   readonly on: boolean;
   /** Past the limit of identifiers, so it is named on touchpoints and not linked; `other` is then the weaker one or the stronger one. */
   readonly listed: boolean;
 }
 
-/** Links and merges of this identifier to stronger ones, and what its touchpoints name past the limit. By identifier, then rule. */
+/**
+ * Links and merges of this identifier to stronger ones, and what its touchpoints name past the limit; of an order that several leads claim, or that
+ * refunds came in for by its name alone, the claims. By identifier, then rule.
+ */
 export function identitiesOf({ identifier, rest, named, held }: IdentityNode): readonly KnownIdentity[] {
   const known: KnownIdentity[] = [];
   const used = new Map<string, Set<number>>();
@@ -36,5 +40,10 @@ export function identitiesOf({ identifier, rest, named, held }: IdentityNode): r
   }
   for (const facts of [rest.linked, rest.merged])
     for (const [other, { time, on }] of facts) known.push({ other, rule: 'fact', starts: [], first: time, on, listed: false });
+  const claims = [...rest.claims].filter(([, { on }]) => on);
+  if (claims.length > 1 || (claims.length === 1 && held.some((touchpoint) => touchpoint.type === 'order.refunded' && orderOf(touchpoint) === identifier))) {
+    const first = claimThatCounts(rest);
+    for (const [other, { at }] of claims) known.push({ other, rule: 'claim', starts: [], first: at, on: other === first, listed: false });
+  }
   return known.sort((a, b) => strongestFirst(a.other, b.other) || (a.rule < b.rule ? -1 : 1));
 }

@@ -16,6 +16,9 @@ export type NodeChange =
   | { readonly kind: 'merge.stated'; readonly cause: string; readonly target: string; readonly on: boolean; readonly version: number }
   | { readonly kind: 'touchpoint.absorbed'; readonly from: string; readonly touchpoints: readonly Touchpoint[]; readonly version: number }
   | { readonly kind: 'touchpoint.released'; readonly from: string; readonly touchpoints: readonly TouchpointName[]; readonly version: number }
+  /** Heard by an order and by a lead. */
+  | { readonly kind: 'claim.stated'; readonly from: string; readonly at: number; readonly on: boolean; readonly version: number }
+  | { readonly kind: 'claim.denied'; readonly from: string; readonly on: boolean; readonly version: number }
   /** Facts, at the weaker (for users: larger) identifier; `to` is the other. */
   | ({ readonly kind: 'identity.linked' | 'identity.unlinked' | 'identity.merged' | 'identity.unmerged'; readonly to: string } & Said)
   /** Everything that came in under this identifier with event time <= `time` goes for good; `suppress`: so does all that is to come. */
@@ -35,6 +38,10 @@ export function heard(statement: Statement, version: number): NodeChange {
       return { kind: 'touchpoint.absorbed', from: statement.from, touchpoints: statement.touchpoints, version };
     case 'touchpoint.released':
       return { kind: 'touchpoint.released', from: statement.from, touchpoints: statement.touchpoints, version };
+    case 'claim.stated':
+      return { kind: 'claim.stated', from: statement.from, at: statement.at, on: statement.on, version };
+    case 'claim.denied':
+      return { kind: 'claim.denied', from: statement.from, on: statement.on, version };
     default:
       return statement satisfies never;
   }

@@ -6,6 +6,7 @@ import { IDENTITY_LIMITS, type IdentityLimits } from './limits.js';
 import { namedIn } from './named.js';
 import type { IdentityNode } from './node.js';
 import type { NodeRest } from './node-rest.js';
+import { deniedIn } from './order-claims.js';
 import { routesOf } from './routes.js';
 import { leadIdOf } from '@trichter/events';
 
@@ -15,8 +16,8 @@ export function nodeOf(identifier: string, held: readonly Touchpoint[], rest: No
   const named = namedIn(ordered, identifier, limits);
   const routes = routesOf(identifier, rest, named, ordered);
   const lead = leadIdOf(identifier);
-  if (routes !== null) return { identifier, timeline: { ...emptyTimeline(lead), setAside }, held: ordered, rest, named, routes };
-  const timeline = leadTimeline(lead, ordered, setAside);
+  if (routes !== null) return { identifier, timeline: { ...emptyTimeline(lead), setAside, denied: deniedIn(rest, ordered) }, held: ordered, rest, named, routes };
+  const timeline = { ...leadTimeline(lead, ordered, setAside), denied: deniedIn(rest, ordered) };
   return { identifier, timeline, held: timeline.touchpoints.length === ordered.length ? timeline.touchpoints : ordered, rest, named, routes };
 }
 

@@ -7,6 +7,11 @@ export interface Word {
   readonly on: boolean;
 }
 
+/** A lead's claim to an order, and when it first completed it (UTC ms). */
+export interface Claim extends Word {
+  readonly at: number;
+}
+
 export interface FactSaid extends Said {
   readonly on: boolean;
 }
@@ -35,6 +40,10 @@ export interface NodeRest {
   /** What came in here and is voided: neither present nor a cause of links, but it may come back. */
   readonly voided: readonly Touchpoint[];
   readonly erased: Erased | null;
+  /** Of an order: who claims it, by lead. */
+  readonly claims: ReadonlyMap<string, Claim>;
+  /** Of a lead: orders of which their owner says that another's claim counts (on), by order. */
+  readonly denied: ReadonlyMap<string, Word>;
 }
 
 export const NO_REST: NodeRest = {
@@ -45,4 +54,6 @@ export const NO_REST: NodeRest = {
   released: new Map(),
   voided: [],
   erased: null,
+  claims: new Map(),
+  denied: new Map(),
 };

@@ -2,6 +2,7 @@ import { isStronger, strongestFirst } from '@trichter/events';
 import type { Touchpoint } from '../touchpoint.js';
 import type { Named } from './named.js';
 import type { NodeRest } from './node-rest.js';
+import { claimThatCounts, orderOf, type OfOrder } from './order-claims.js';
 import { startsOf } from './runs.js';
 
 /** One place a touchpoint may go to, from a time on (UTC ms). */
@@ -19,13 +20,24 @@ export interface Routes {
   readonly hard: string | null;
   /** Further ones it is merged into, which are to be merged with the strongest. */
   readonly also: readonly string[];
+  /** Of an order: whose claim to it counts, so that its refunds go there whoever used it last. */
+  readonly refunds: { readonly of: string; readonly to: string } | null;
   /** Ascending by time, one per time: the strongest. -Infinity: linked by a fact, from ever. */
   readonly starts: readonly Start[];
 }
 
-/** Merges first, since they hold for all time; then the link with the latest time not after the touchpoint's; before the first, the first. */
-export function ownerAt({ hard, starts }: Routes, time: number): string {
+/** What of a touchpoint says where it goes: its time, and of a refund the order. */
+export type Routed = Pick<Touchpoint, 'time'> & Partial<OfOrder>;
+
+/** Whether a touchpoint is a refund of that order. */
+export const followsClaim = ({ of }: NonNullable<Routes['refunds']>, { type, origin = '', others = [], order = null }: Routed): boolean =>
+  type === 'order.refunded' && orderOf({ type, origin, others, order }) === of;
+
+/** Merges first, since they hold for all time; a refund to whose claim to its order counts; then the link with the latest time not after the touchpoint's; before the first, the first. */
+export function ownerAt({ hard, refunds, starts }: Routes, touchpoint: Routed): string {
   if (hard !== null) return hard;
+  if (refunds !== null && followsClaim(refunds, touchpoint)) return refunds.to;
+  const { time } = touchpoint;
   let low = 0;
   let high = starts.length;
   while (low < high) {
@@ -40,7 +52,13 @@ export function ownerAt({ hard, starts }: Routes, time: number): string {
 export function routesOf(identifier: string, rest: NodeRest, named: Named, held: readonly Touchpoint[]): Routes | null {
   const [hard = null, ...also] = mergedInto(identifier, rest);
   const starts = startsIn(identifier, rest, named, held);
-  return hard === null && starts.length === 0 ? null : { hard, also, starts };
+  return hard === null && starts.length === 0 ? null : { hard, also, refunds: refundsOf(identifier, rest), starts };
+}
+
+/** Only to a stronger identifier, as all that goes, and not to one it is said not to belong to. */
+function refundsOf(identifier: string, rest: NodeRest): Routes['refunds'] {
+  const to = claimThatCounts(rest);
+  return to !== null && isStronger(to, identifier) && (rest.linked.get(to)?.on ?? true) ? { of: identifier, to } : null;
 }
 
 /** Strongest first. */

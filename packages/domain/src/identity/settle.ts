@@ -9,6 +9,7 @@ import { linkStatements } from './link-statements.js';
 import { mergeStatements } from './merge-statements.js';
 import { namedAfter, type Named } from './named.js';
 import type { IdentityNode } from './node.js';
+import { claimStatements, deniedIn, verdictStatements } from './order-claims.js';
 import type { NodeRest } from './node-rest.js';
 import { routesOf, type Routes } from './routes.js';
 import type { Statement } from './statements.js';
@@ -37,9 +38,9 @@ export function settle(before: IdentityNode, { changes, rest, fresh = false }: T
   const held = changes.length === 0 ? before.held : withChanges(before.held, changes);
   const named = namedAfter(before.named, changes, held, identifier, limits);
   const routes = routesAfter(before, rest, named, held, changes);
-  const timeline = timelineAfter(before, routes, changes, held);
+  const timeline = withDenied(timelineAfter(before, routes, changes, held), before.rest, rest, held);
   const node: IdentityNode = { identifier, timeline, held: routes === null && timeline.touchpoints.length === held.length ? timeline.touchpoints : held, rest, named, routes };
-  const statements = [...linkStatements(before, node, changes), ...mergeStatements(before, node), ...handoverStatements(before, node, held, changes)];
+  const statements = [...linkStatements(before, node, changes), ...mergeStatements(before, node), ...verdictStatements(before, node), ...claimStatements(before, node, changes), ...handoverStatements(before, node, held, changes)];
   return { node, statements };
 }
 
@@ -48,13 +49,16 @@ function simplySettled(before: IdentityNode, change: HeldChange, rest: NodeRest,
   const { identifier } = before;
   const changes = [change];
   if (leadsAway(before, changes)) return null;
-  const timeline = simpleTimelineAfter(before.timeline, change, fresh);
-  if (timeline === null) return null;
+  const simple = simpleTimelineAfter(before.timeline, change, fresh);
+  if (simple === null) return null;
+  const timeline = withDenied(simple, before.rest, rest, simple.touchpoints);
   const held = timeline.touchpoints;
   const named = namedAfter(before.named, changes, held, identifier, limits);
   if (named.listed !== before.named.listed) return null;
   const node: IdentityNode = { identifier, timeline, held, rest, named, routes: null };
-  return { node, statements: linkStatements(before, node, changes) };
+  const links = linkStatements(before, node, changes);
+  const claims = claimStatements(before, node, changes);
+  return { node, statements: claims.length === 0 ? links : [...links, ...claims] };
 }
 
 const keepsAll = ({ routes, held, timeline, rest: was }: IdentityNode, rest: NodeRest): boolean =>
@@ -75,7 +79,7 @@ function leadsAway({ identifier }: IdentityNode, changes: readonly HeldChange[])
 }
 
 function routesChange(before: NodeRest, after: NodeRest): boolean {
-  return before.links !== after.links || before.merges !== after.merges || before.linked !== after.linked || before.merged !== after.merged;
+  return before.links !== after.links || before.merges !== after.merges || before.linked !== after.linked || before.merged !== after.merged || before.claims !== after.claims;
 }
 
 function routesAfter(before: IdentityNode, rest: NodeRest, named: Named, held: readonly Touchpoint[], changes: readonly HeldChange[]): Routes | null {
@@ -83,8 +87,11 @@ function routesAfter(before: IdentityNode, rest: NodeRest, named: Named, held: r
   return routesOf(before.identifier, rest, named, held);
 }
 
+const withDenied = (timeline: Timeline, was: NodeRest, is: NodeRest, held: readonly Touchpoint[]): Timeline =>
+  was.denied === is.denied && is.denied.size === 0 ? timeline : { ...timeline, denied: deniedIn(is, held) };
+
 function timelineAfter({ timeline, routes: was }: IdentityNode, is: Routes | null, changes: readonly HeldChange[], held: readonly Touchpoint[]): Timeline {
-  if (is !== null) return was === null ? { ...emptyTimeline(timeline.lead), setAside: timeline.setAside } : timeline;
-  if (was !== null) return leadTimeline(timeline.lead, held, timeline.setAside);
+  if (is !== null) return was === null ? { ...emptyTimeline(timeline.lead), setAside: timeline.setAside, denied: timeline.denied } : timeline;
+  if (was !== null) return { ...leadTimeline(timeline.lead, held, timeline.setAside), denied: timeline.denied };
   return changes.length === 0 ? timeline : leadTimelineAfter(timeline, changes, held);
 }

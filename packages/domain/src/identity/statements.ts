@@ -14,4 +14,8 @@ export type Statement =
   | { readonly kind: 'merge.stated'; readonly from: string; readonly to: string; readonly target: string; readonly on: boolean }
   /** Handed over, in full: new, or with another content than last time. All of one record to one receiver are one statement, of any length. */
   | { readonly kind: 'touchpoint.absorbed'; readonly from: string; readonly to: string; readonly touchpoints: readonly Touchpoint[] }
+  /** The lead `from` has completed the order `to`, at `at` (UTC ms) for the first time; `on` false: as known now it has not. */
+  | { readonly kind: 'claim.stated'; readonly from: string; readonly to: string; readonly at: number; readonly on: boolean }
+  /** The order `from` counts for another lead than `to`, which claims it too; `on` false: no more. */
+  | { readonly kind: 'claim.denied'; readonly from: string; readonly to: string; readonly on: boolean }
   | { readonly kind: 'touchpoint.released'; readonly from: string; readonly to: string; readonly touchpoints: readonly TouchpointName[] };

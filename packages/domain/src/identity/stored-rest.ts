@@ -1,4 +1,4 @@
-import { NO_REST, type Erased, type FactSaid, type NodeRest, type Word } from './node-rest.js';
+import { NO_REST, type Claim, type Erased, type FactSaid, type NodeRest, type Word } from './node-rest.js';
 import type { Touchpoint } from '../touchpoint.js';
 
 type Words<K> = readonly (readonly [K, readonly [version: number, on: boolean]])[];
@@ -13,6 +13,8 @@ export type StoredRest = readonly [
   released: readonly (readonly [name: string, readonly (readonly [sender: string, version: number])[]])[],
   voided: readonly Touchpoint[],
   erased: readonly [until: number, suppress: boolean, names: readonly string[]] | null,
+  claims: readonly (readonly [from: string, version: number, on: boolean, at: number])[],
+  denied: readonly (readonly [order: string, version: number, on: boolean])[],
 ];
 
 /** Null for a node without. */
@@ -26,12 +28,14 @@ export function storedRest(rest: NodeRest): StoredRest | null {
     [...rest.released].map(([name, versions]) => [name, [...versions]] as const),
     rest.voided,
     rest.erased && [rest.erased.until, rest.erased.suppress, [...rest.erased.names]],
+    [...rest.claims].map(([from, { version, on, at }]) => [from, version, on, at] as const),
+    [...rest.denied].map(([order, { version, on }]) => [order, version, on] as const),
   ];
 }
 
 export function restOf(stored: StoredRest | null): NodeRest {
   if (stored === null) return NO_REST;
-  const [links, merges, linked, merged, released, voided, erased] = stored;
+  const [links, merges, linked, merged, released, voided, erased, claims, denied] = stored;
   return {
     links: new Map(links.map(([from, words]) => [from, wordsOut(words)])),
     merges: new Map(merges.map(([target, words]) => [target, wordsOut(words)])),
@@ -40,6 +44,8 @@ export function restOf(stored: StoredRest | null): NodeRest {
     released: new Map(released.map(([name, versions]) => [name, new Map(versions)])),
     voided,
     erased: erased && ({ until: erased[0], suppress: erased[1], names: new Set(erased[2]) } satisfies Erased),
+    claims: new Map(claims.map(([from, version, on, at]) => [from, { version, on, at } satisfies Claim])),
+    denied: new Map(denied.map(([order, version, on]) => [order, { version, on }])),
   };
 }
 

@@ -12,7 +12,7 @@ export interface Order {
 
 export interface Orders {
   readonly orders: readonly Order[];
-  /** Refunds not taken from any order: their order is unknown so far, or was paid in another currency. */
+  /** Refunds not taken from any order: their order is unknown so far, counts for another lead, or was paid in another currency. */
   readonly waiting: readonly Step[];
 }
 
@@ -22,6 +22,7 @@ const NO_ORDERS: Orders = { orders: [], waiting: [] };
  * The orders of a lead in the order they were completed, net of nothing: `amount - refunded` is the net value. An `order.completed`
  * without order id is an order of its own. A refund lowers the order it names whatever came first; one without an amount gives back
  * what is left of it. Refunds are not capped: more money back than came in is shown as it was sent.
+ * An order that counts for another lead (`denied`) is none here.
  */
 export function ordersOf(timeline: Timeline): Orders {
   let completed: Step[] | undefined;
@@ -30,7 +31,12 @@ export function ordersOf(timeline: Timeline): Orders {
     if (step.type === 'order.completed' && !leftOut(step)) (completed ??= []).push(step);
     else if (step.type === 'order.refunded' && !leftOut(step)) (refunds ??= []).push(step);
   }
-  return completed || refunds ? joined(completed ?? [], refunds ?? []) : NO_ORDERS;
+  return completed || refunds ? joined(ownOf(completed ?? [], timeline.denied), refunds ?? []) : NO_ORDERS;
+}
+
+function ownOf(completed: readonly Step[], denied: ReadonlySet<string>): readonly Step[] {
+  if (denied.size === 0) return completed;
+  return completed.filter(({ order }) => order === null || !denied.has(order));
 }
 
 function joined(completed: readonly Step[], refunds: readonly Step[]): Orders {

@@ -24,7 +24,7 @@ export const factTypes = [...reportTypes, ...identityFactTypes, 'lead.erased', '
 export const systemTypes = ['log.created', 'clock.ticked', 'definition.applied', 'lead.set_aside', 'rejections.counted', 'dead_letter.replayed'] as const;
 
 /** What owners of identifiers tell each other in the log. A sender who could write these could move other people's touchpoints. */
-export const statementTypes = ['link.stated', 'merge.stated', 'touchpoint.absorbed', 'touchpoint.released'] as const;
+export const statementTypes = ['link.stated', 'merge.stated', 'touchpoint.absorbed', 'touchpoint.released', 'claim.stated', 'claim.denied'] as const;
 
 /** The catalogue of what the door takes. */
 export const eventTypes = [...touchpointTypes, ...factTypes] as const;

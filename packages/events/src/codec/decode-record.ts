@@ -14,11 +14,17 @@ const readers: readonly (((body: Buffer) => DecodedRecord) | undefined)[] = [
   (body) => ({ kind: 'lead.set_aside', ...codecs.leadSetAside.decodeBody(body) }),
   (body) => ({ kind: 'link.stated', ...codecs.linkStated.decodeBody(body) }),
   (body) => ({ kind: 'merge.stated', ...codecs.mergeStated.decodeBody(body) }),
-  (body) => ({ kind: 'touchpoint.absorbed', ...codecs.touchpointAbsorbed.decodeBody(body) }),
+  (body) => {
+    const { touchpoints, ...statement } = codecs.touchpointAbsorbedV1.decodeBody(body);
+    return { kind: 'touchpoint.absorbed', ...statement, touchpoints: touchpoints.map((one) => ({ ...one, others: [] })) };
+  },
   (body) => ({ kind: 'touchpoint.released', ...codecs.touchpointReleased.decodeBody(body) }),
   (body) => ({ kind: 'fact.copied', ...codecs.factCopied.decodeBody(body) }),
   (body) => ({ kind: 'rejections.counted', ...codecs.rejectionsCounted.decodeBody(body) }),
   (body) => ({ kind: 'dead_letter.replayed', ...codecs.deadLetterReplayed.decodeBody(body) }),
+  (body) => ({ kind: 'touchpoint.absorbed', ...codecs.touchpointAbsorbed.decodeBody(body) }),
+  (body) => ({ kind: 'claim.stated', ...codecs.claimStated.decodeBody(body) }),
+  (body) => ({ kind: 'claim.denied', ...codecs.claimDenied.decodeBody(body) }),
 ];
 
 /** What a record of the log says. Never throws: bytes nobody can read are `poison` with the reason. */

@@ -1,6 +1,6 @@
 import type { Envelope } from '../envelope.js';
 import { codecOf } from './codec-of.js';
-import type { ClockTicked, DeadLetterReplayed, DefinitionApplied, FactCopied, LeadSetAside, LinkStated, LogCreated, MergeStated, RejectionsCounted, TouchpointAbsorbed, TouchpointReleased } from './records.js';
+import type { ClaimDenied, ClaimStated, ClockTicked, DeadLetterReplayed, DefinitionApplied, FactCopied, LeadSetAside, LinkStated, LogCreated, MergeStated, RejectionsCounted, StatedTouchpoint, TouchpointAbsorbed, TouchpointReleased } from './records.js';
 
 /** One codec per released schema; the numbers are those of `schemas/released.json`. */
 export const codecs = {
@@ -11,11 +11,14 @@ export const codecs = {
   leadSetAside: codecOf<LeadSetAside>(5),
   linkStated: codecOf<LinkStated>(6),
   mergeStated: codecOf<MergeStated>(7),
-  touchpointAbsorbed: codecOf<TouchpointAbsorbed>(8),
+  touchpointAbsorbedV1: codecOf<Omit<TouchpointAbsorbed, 'touchpoints'> & { touchpoints: readonly Omit<StatedTouchpoint, 'others'>[] }>(8),
   touchpointReleased: codecOf<TouchpointReleased>(9),
   factCopied: codecOf<FactCopied>(10),
   rejectionsCounted: codecOf<RejectionsCounted>(11),
   deadLetterReplayed: codecOf<DeadLetterReplayed>(12),
+  touchpointAbsorbed: codecOf<TouchpointAbsorbed>(13),
+  claimStated: codecOf<ClaimStated>(14),
+  claimDenied: codecOf<ClaimDenied>(15),
 };
 
 export const encodeEnvelope = (envelope: Envelope): Buffer => codecs.envelope.encode(envelope);
@@ -26,6 +29,8 @@ export const encodeLeadSetAside = (record: LeadSetAside): Buffer => codecs.leadS
 export const encodeLinkStated = (record: LinkStated): Buffer => codecs.linkStated.encode(record);
 export const encodeMergeStated = (record: MergeStated): Buffer => codecs.mergeStated.encode(record);
 export const encodeTouchpointAbsorbed = (record: TouchpointAbsorbed): Buffer => codecs.touchpointAbsorbed.encode(record);
+export const encodeClaimStated = (record: ClaimStated): Buffer => codecs.claimStated.encode(record);
+export const encodeClaimDenied = (record: ClaimDenied): Buffer => codecs.claimDenied.encode(record);
 export const encodeTouchpointReleased = (record: TouchpointReleased): Buffer => codecs.touchpointReleased.encode(record);
 export const encodeFactCopied = (record: FactCopied): Buffer => codecs.factCopied.encode({ ...record, fact: Buffer.from(record.fact) });
 export const encodeRejectionsCounted = (record: RejectionsCounted): Buffer => codecs.rejectionsCounted.encode(record);

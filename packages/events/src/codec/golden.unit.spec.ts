@@ -18,6 +18,8 @@ const encoders: Record<string, (value: never) => Buffer> = {
   'link.stated': encode.encodeLinkStated,
   'merge.stated': encode.encodeMergeStated,
   'touchpoint.absorbed': encode.encodeTouchpointAbsorbed,
+  'claim.stated': encode.encodeClaimStated,
+  'claim.denied': encode.encodeClaimDenied,
   'touchpoint.released': encode.encodeTouchpointReleased,
   'fact.copied': encode.encodeFactCopied,
   'rejections.counted': encode.encodeRejectionsCounted,
@@ -26,12 +28,14 @@ const encoders: Record<string, (value: never) => Buffer> = {
 
 const isBytes = (value: unknown): value is { hex: string } => typeof (value as { hex?: unknown } | null)?.hex === 'string';
 
-const golden = readReleasedSchemas().flatMap(({ id, name }) =>
-  readdirSync(join(SCHEMA_FOLDER, name, 'examples')).map((file) => {
-    const { value, hex } = JSON.parse(readFileSync(join(SCHEMA_FOLDER, name, 'examples', file), 'utf8')) as { value: Record<string, unknown>; hex: string };
+const newest = new Map(readReleasedSchemas().map(({ name, version }) => [name, version]));
+const golden = readReleasedSchemas().flatMap(({ id, name, version }) =>
+  readdirSync(join(SCHEMA_FOLDER, name, 'examples')).flatMap((file) => {
+    const { version: of = 1, value, hex } = JSON.parse(readFileSync(join(SCHEMA_FOLDER, name, 'examples', file), 'utf8')) as { version?: number; value: Record<string, unknown>; hex: string };
+    if (of !== version) return [];
     // Bytes stand in the examples as {"hex": "..."}.
     const whole = Object.fromEntries(Object.entries(value).map(([field, of]) => [field, isBytes(of) ? Buffer.from(of.hex, 'hex') : of]));
-    return { id, name, file, hex, value: whole };
+    return [{ id, name, version, file, hex, value: whole }];
   }),
 );
 
@@ -53,8 +57,9 @@ const contentOf = (record: ReturnType<typeof decodeRecord>): unknown => {
 describe('golden records', () => {
   it('cover every released schema', () => expect(new Set(golden.map(({ id }) => id))).toEqual(new Set(readReleasedSchemas().map(({ id }) => id))));
 
-  it.each(golden)('$name/$file is written as the golden bytes and read back', ({ id, name, value, hex }) => {
-    expect(encoders[name]!(value as never).toString('hex')).toBe(hex);
+  it.each(golden)('$name/$file is written as the golden bytes and read back', ({ id, name, version, value, hex }) => {
+    // Of an older version: read as the newest reads it, and written no more.
+    if (version === newest.get(name)) expect(encoders[name]!(value as never).toString('hex')).toBe(hex);
     const bytes = Buffer.from(hex, 'hex');
     expect(schemaIdOf(bytes)).toBe(id);
     expect(contentOf(decodeRecord(bytes))).toEqual(value);
@@ -99,7 +104,7 @@ describe('codec', () => {
 
   it('takes any bytes behind any known id without a throw', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 13 }), fc.uint8Array({ maxLength: 200 }), (id, body) => {
+      fc.property(fc.integer({ min: 0, max: 16 }), fc.uint8Array({ maxLength: 200 }), (id, body) => {
         decodeRecord(Buffer.concat([Buffer.from([0, 0, 0, 0, id]), body]));
       }),
       { numRuns: 2_000 },

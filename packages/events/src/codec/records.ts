@@ -88,6 +88,8 @@ export interface StatedTouchpoint extends TouchpointName {
   bot: boolean;
   conflicts: number;
   bodies: readonly string[];
+  /** Orders it names beside its origin; empty in version 1. */
+  others: readonly string[];
 }
 
 export interface TouchpointAbsorbed extends Statement {
@@ -96,6 +98,17 @@ export interface TouchpointAbsorbed extends Statement {
 
 export interface TouchpointReleased extends Statement {
   touchpoints: readonly TouchpointName[];
+}
+
+/** The lead `from` has completed the order `to`, at `at` (UTC ms) for the first time; `on` false: as known now it has not. */
+export interface ClaimStated extends Statement {
+  at: number;
+  on: boolean;
+}
+
+/** The order `from` counts for another lead than `to`; `on` false: no more. */
+export interface ClaimDenied extends Statement {
+  on: boolean;
 }
 
 /** A fact all partitions must know, copied by the owner of its home partition: an envelope record with its time settled. */
@@ -150,6 +163,8 @@ export type DecodedRecord =
   | ({ kind: 'merge.stated' } & MergeStated)
   | ({ kind: 'touchpoint.absorbed' } & TouchpointAbsorbed)
   | ({ kind: 'touchpoint.released' } & TouchpointReleased)
+  | ({ kind: 'claim.stated' } & ClaimStated)
+  | ({ kind: 'claim.denied' } & ClaimDenied)
   | ({ kind: 'fact.copied' } & FactCopied)
   | ({ kind: 'rejections.counted' } & RejectionsCounted)
   | ({ kind: 'dead_letter.replayed' } & DeadLetterReplayed)

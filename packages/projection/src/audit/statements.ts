@@ -105,6 +105,10 @@ function wordsOf(statement: Said, from: string, to: string): (readonly [name: st
       return [[`link ${from} to ${to} at ${statement.at}`, String(statement.on)]];
     case 'merge.stated':
       return [[`merge of ${to} with ${statement.target} by ${from}`, String(statement.on)]];
+    case 'claim.stated':
+      return [[`claim of ${from} to ${to}`, statement.on ? String(statement.at) : 'false']];
+    case 'claim.denied':
+      return [[`denial of ${to} by ${from}`, String(statement.on)]];
     case 'touchpoint.absorbed':
       return statement.touchpoints.map((one) => [touchpointName(one, from, to), contentOf(one)] as const);
     case 'touchpoint.released':
@@ -120,5 +124,5 @@ const touchpointName = ({ origin, source, id, importId }: TouchpointName, from: 
 const contentOf = (t: Touchpoint): string =>
   JSON.stringify([
     t.type, t.time, t.clamped, t.receivedAt, t.browser, t.url, t.referrer, t.utmSource, t.utmMedium, t.utmCampaign, t.utmTerm, t.utmContent, t.clickId,
-    t.account, t.order, t.amount, t.currency, t.data, t.personal, t.test, t.bot, t.conflicts, t.bodies,
+    t.account, t.order, t.amount, t.currency, t.data, t.personal, t.test, t.bot, t.conflicts, t.bodies, t.others,
   ]);

@@ -66,12 +66,14 @@ export function effectOf(record: LogRecord, received: number, log: LogShape): Re
       return { kind: 'node', identifier: decoded.lead, change: decoded, reason: 'event', cause: NO_CAUSE, stated: null, keep: null };
     case 'link.stated':
     case 'merge.stated':
+    case 'claim.stated':
+    case 'claim.denied':
       return { kind: 'node', identifier: decoded.to, change: decoded, reason: 'merge', cause: NO_CAUSE, stated: { partition: decoded.fromPartition, number: decoded.number }, keep: null };
     case 'touchpoint.released':
       return { kind: 'node', identifier: decoded.to, change: decoded, reason: 'merge', cause: NO_CAUSE, stated: { partition: decoded.fromPartition, number: decoded.number }, keep: null };
     case 'touchpoint.absorbed': {
       const { from, to, version, fromPartition, number } = decoded;
-      const touchpoints = decoded.touchpoints.map((one) => ({ ...one, others: NONE, via: NONE }));
+      const touchpoints = decoded.touchpoints.map((one) => ({ ...one, via: NONE }));
       return { kind: 'node', identifier: to, change: { kind: 'touchpoint.absorbed', from, version, touchpoints }, reason: isKept(to) ? 'erased' : 'merge', cause: NO_CAUSE, stated: { partition: fromPartition, number }, keep: null };
     }
     case 'fact.copied': {

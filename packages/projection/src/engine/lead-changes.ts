@@ -32,7 +32,7 @@ export function rowsOfNode(projection: Projection, node: IdentityNode): readonly
 }
 
 const knowsTheSame = (before: IdentityNode, after: IdentityNode): boolean =>
-  before.rest === after.rest && before.named === after.named && (before.held === after.held || after.named.first.size === 0);
+  before.rest === after.rest && before.named === after.named && (before.held === after.held || (after.named.first.size === 0 && after.rest.claims.size === 0));
 
 /** Rows of the lead before and after, or only those of the changed touchpoints where the projection says that suffices. */
 export function rowsChange(projection: Projection, before: IdentityNode, after: IdentityNode, steps: StepChange, rows: Map<number, readonly Row[]>, index: number): RowsChange {

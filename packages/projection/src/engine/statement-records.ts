@@ -1,5 +1,5 @@
 import type { Statement, Touchpoint } from '@trichter/domain';
-import { encodeLinkStated, encodeMergeStated, encodeTouchpointAbsorbed, encodeTouchpointReleased } from '@trichter/events';
+import { encodeClaimDenied, encodeClaimStated, encodeLinkStated, encodeMergeStated, encodeTouchpointAbsorbed, encodeTouchpointReleased } from '@trichter/events';
 
 /** Where and when a statement is made; `number` runs per pair of partitions, from 1. */
 export interface Stating {
@@ -20,6 +20,10 @@ export function encodeStatement(statement: Statement, stating: Stating): Buffer 
       return encodeLinkStated({ ...head, at: statement.at, on: statement.on });
     case 'merge.stated':
       return encodeMergeStated({ ...head, target: statement.target, cause: statement.from, on: statement.on });
+    case 'claim.stated':
+      return encodeClaimStated({ ...head, at: statement.at, on: statement.on });
+    case 'claim.denied':
+      return encodeClaimDenied({ ...head, on: statement.on });
     case 'touchpoint.absorbed':
       return encodeTouchpointAbsorbed({ ...head, touchpoints: statement.touchpoints });
     case 'touchpoint.released':
@@ -34,6 +38,8 @@ export function inRecords(statement: Statement): readonly Statement[] {
   switch (statement.kind) {
     case 'link.stated':
     case 'merge.stated':
+    case 'claim.stated':
+    case 'claim.denied':
       return [statement];
     case 'touchpoint.absorbed':
       if (statement.touchpoints.length === 1) return [statement];

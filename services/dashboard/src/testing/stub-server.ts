@@ -52,7 +52,7 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
 
   function status(): Status {
     const leads = new Set(touchpoints.map((each) => each.lead)).size;
-    return { hasData: leads > 0, leads, touchpoints: touchpoints.length, ingestUrl: base(), writeKey: WRITE_KEY, partitions: 4, identifiersListed: 0, deadLetters: letters.length, deadLettersWaiting: letters.length, freshness: freshness() };
+    return { hasData: leads > 0, leads, touchpoints: touchpoints.length, ingestUrl: base(), writeKey: WRITE_KEY, partitions: 4, identifiersListed: 0, ordersContested: 0, deadLetters: letters.length, deadLettersWaiting: letters.length, freshness: freshness() };
   }
 
   const saved = () => ({

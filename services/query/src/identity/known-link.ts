@@ -2,8 +2,8 @@
 export interface KnownLink {
   readonly identifier: string;
   readonly other: string;
-  /** soft: by use on touchpoints. hard: a merge of users that others cause. fact: said outright. */
-  readonly rule: 'soft' | 'hard' | 'fact';
+  /** soft: by use on touchpoints. hard: a merge of users that others cause. fact: said outright. claim: `identifier` is an order that lead `other` has completed. */
+  readonly rule: 'soft' | 'hard' | 'fact' | 'claim';
   /** Starts of the runs, ascending. */
   readonly starts: readonly number[];
   readonly first: number | null;

@@ -10,8 +10,8 @@ const MOST_HOPS = 8;
 /** A fact counts from ever. */
 const EVER = -Infinity;
 
-/** Where a touchpoint of an identifier at a time goes next, and why; null: it stays. Time in UTC ms. */
-export function nextHop(links: Links, identifier: string, time: number): Hop | null {
+/** Where a touchpoint of an identifier at a time goes next, and why; null: it stays. Time in UTC ms. `refund`: of the order that the identifier is. */
+export function nextHop(links: Links, identifier: string, time: number, refund = false): Hop | null {
   const counting = (links.get(identifier) ?? []).filter(({ other, on, listed }) => on && !listed && isStronger(other, identifier));
   const merges = counting.filter(({ rule }) => rule === 'hard' || (rule === 'fact' && rankOf(identifier) === 0));
   const [smallest] = merges.map(({ other }) => other).sort(strongestFirst);
@@ -20,6 +20,8 @@ export function nextHop(links: Links, identifier: string, time: number): Hop | n
   const starts = counting
     .flatMap(({ other, rule, starts: runs }) => (rule === 'fact' ? [{ at: EVER, other }] : runs.map((at) => ({ at, other }))))
     .sort((a, b) => (a.at === b.at ? strongestFirst(a.other, b.other) : a.at - b.at));
+  const claimed = refund && starts.length > 0 ? counting.find(({ rule, other }) => rule === 'claim' && !unlinked(links, identifier, other)) : undefined;
+  if (claimed) return { from: identifier, to: claimed.other, rule: 'claimed', since: null, before: false };
   const latest = starts.findLast(({ at }) => at <= time)?.at ?? starts[0]?.at;
   const chosen = starts.find(({ at }) => at === latest); // of several at one time the strongest
   if (!chosen) return null;
@@ -27,11 +29,13 @@ export function nextHop(links: Links, identifier: string, time: number): Hop | n
   return { from: identifier, to: chosen.other, rule: said ? 'linked' : 'used', since: said ? null : new Date(chosen.at).toISOString(), before: chosen.at > time };
 }
 
+const unlinked = (links: Links, identifier: string, from: string): boolean => (links.get(identifier) ?? []).some(({ rule, other, on }) => rule === 'fact' && other === from && !on);
+
 /** The way of a touchpoint from the identifier it came in under to the lead that owns it; null where what is known does not lead there (yet). */
-export function wayOf(links: Links, origin: string, time: number, lead: string): readonly Hop[] | null {
+export function wayOf(links: Links, origin: string, time: number, lead: string, refund = false): readonly Hop[] | null {
   const way: Hop[] = [];
   for (let at = origin; leadIdOf(at) !== lead; ) {
-    const hop = nextHop(links, at, time);
+    const hop = nextHop(links, at, time, refund && at === origin && origin.startsWith('order:'));
     if (!hop || way.length >= MOST_HOPS) return null;
     way.push(hop);
     at = hop.to;

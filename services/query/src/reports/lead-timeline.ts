@@ -57,7 +57,7 @@ const orNull = (value: unknown): string | null => (value ? String(value) : null)
 function cameInOf(links: Links, row: Columns, lead: string): CameIn | null {
   const identifier = String(row['origin']);
   if (identifier === '') return null;
-  const way = wayOf(links, identifier, Number(row['at']), lead);
+  const way = wayOf(links, identifier, Number(row['at']), lead, row['type'] === 'order.refunded');
   return { identifier, kind: identifierKindOf(identifier), way: way && [...way] };
 }
 

@@ -3,7 +3,7 @@ import { ask } from '../ask.js';
 import { leastComplete } from '../catalogue/catalogue.js';
 import { freshnessOf } from '../catalogue/freshness.js';
 import type { Deps } from '../deps.js';
-import { listedTotal } from '../sql/identities.js';
+import { contestedTotal, listedTotal } from '../sql/identities.js';
 import { deadLetterTotal, leadTotal, touchpointTotal } from '../sql/totals.js';
 import { readContext } from './context.js';
 
@@ -15,10 +15,11 @@ export async function readStatus(deps: Deps): Promise<Status> {
   const cells = context.catalogue.current('cells', 'activity');
   const leads = context.catalogue.current('lead', 'leads');
   const identities = context.catalogue.current('lead', 'identities');
-  const [touchpointRows, leadRows, listedRows, letterRows] = await Promise.all([
+  const [touchpointRows, leadRows, listedRows, contestedRows, letterRows] = await Promise.all([
     cells ? ask<Record<string, number>>(deps, 'touchpoint_total', touchpointTotal({ table: cells.table, definition: cells.hash })) : [],
     leads ? ask<Record<string, number>>(deps, 'lead_total', leadTotal(leads.hash)) : [],
     identities ? ask<Record<string, number>>(deps, 'identity_listed_total', listedTotal(identities.hash)) : [],
+    identities ? ask<Record<string, number>>(deps, 'orders_contested_total', contestedTotal(identities.hash)) : [],
     ask<Record<string, number>>(deps, 'dead_letter_total', deadLetterTotal()),
   ]);
   const touchpoints = sum(touchpointRows, 'touchpoints_sum');
@@ -31,6 +32,7 @@ export async function readStatus(deps: Deps): Promise<Status> {
     writeKey: deps.writeKey(),
     partitions: deps.log.partitions,
     identifiersListed: sum(listedRows, 'listed_count'),
+    ordersContested: sum(contestedRows, 'orders'),
     deadLetters: sum(letterRows, 'letters'),
     deadLettersWaiting: sum(letterRows, 'waiting'),
     freshness: freshnessOf(context.progress, context.progress.latest, null, null),

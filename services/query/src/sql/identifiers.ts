@@ -21,13 +21,13 @@ export const identifiersThatAre = (definition: string, leads: readonly string[])
 
 /** Weaker identifiers that follow one of these. */
 export const identifiersBehind = (definition: string, identifiers: readonly string[]): Statement => ({
-  sql: `SELECT DISTINCT identifier FROM identities FINAL WHERE definition = {definition:String} AND NOT removed AND on AND NOT listed AND other IN {identifiers:Array(String)}`,
+  sql: `SELECT DISTINCT identifier FROM identities FINAL WHERE definition = {definition:String} AND NOT removed AND on AND NOT listed AND rule != 'claim' AND other IN {identifiers:Array(String)}`,
   params: { definition, identifiers },
 });
 
 /** Stronger identifiers that one of these follows, and by which rule. */
 export const identifiersAhead = (definition: string, identifiers: readonly string[]): Statement => ({
-  sql: `SELECT DISTINCT identifier, other FROM identities FINAL WHERE definition = {definition:String} AND NOT removed AND on AND NOT listed AND identifier IN {identifiers:Array(String)}`,
+  sql: `SELECT DISTINCT identifier, other FROM identities FINAL WHERE definition = {definition:String} AND NOT removed AND on AND NOT listed AND rule != 'claim' AND identifier IN {identifiers:Array(String)}`,
   params: { definition, identifiers },
 });
 

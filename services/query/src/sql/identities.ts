@@ -31,6 +31,12 @@ export const originsOf = (definition: string, lead: string): Statement => ({
   params: { definition, lead },
 });
 
+/** Orders that several leads have completed: all but one claim to each do not count. */
+export const contestedTotal = (definition: string): Statement => ({
+  sql: `SELECT uniqExact(lead) AS orders FROM identities FINAL PREWHERE definition = {definition:String} AND rule = 'claim' WHERE NOT removed AND NOT on`,
+  params: { definition },
+});
+
 /** Identifiers named past the limit: on touchpoints, but not linked. */
 export const listedTotal = (definition: string): Statement => ({
   sql: `SELECT count() AS listed_count, uniqExact(lead) AS leads FROM identities FINAL PREWHERE definition = {definition:String} AND listed WHERE NOT removed`,

@@ -1,21 +1,10 @@
-import { rankOf, strongestFirst } from '@trichter/events';
+import { isStronger, rankOf, strongestFirst } from '@trichter/events';
 import type { Touchpoint } from '../../touchpoint.js';
 import { RUN_GAP_MS, type IdentityLimits } from '../limits.js';
 import type { VoidFact } from '../voids.js';
-import type { WorldRecord } from './world.js';
-
-/** One touchpoint of the truth: copies under one name as one. */
-export interface TrueTouchpoint {
-  readonly name: string;
-  readonly origin: string;
-  readonly source: string;
-  readonly id: string;
-  readonly importId: string | null;
-  readonly time: number;
-  readonly data: string;
-  readonly others: ReadonlySet<string>;
-  readonly owner: string;
-}
+import { claimsThatCount } from './orders-true.js';
+import { bodyOf, orderIn, type OwnedTouchpoint, type TrueTouchpoint } from './touchpoint-in.js';
+import { setsAside, type WorldRecord } from './world.js';
 
 interface Fact {
   readonly on: boolean;
@@ -24,33 +13,43 @@ interface Fact {
 }
 
 /**
- * Who owns what, by one who sees all records at once and knows nothing of partitions, statements or order: every rule read off the
+ * Who owns what, by one who sees all records at once, those that set aside before all others, and knows nothing of partitions, statements or order: every rule read off the
  * definitions anew, by sorting and trying, so that it shares no fault with the protocol.
  */
-export function truthOf(records: readonly WorldRecord[], limits: IdentityLimits): TrueTouchpoint[] {
+export function truthOf(records: readonly WorldRecord[], limits: IdentityLimits): OwnedTouchpoint[] {
   const erased = erasures(records);
-  const present = withoutVoided(withoutErased(copiesAsOne(records), erased), records);
+  const aside = new Set(records.filter(setsAside).map((record) => (record.kind === 'at' ? record.to : '')));
+  const taken = ({ type, order }: TrueTouchpoint, at: string): boolean => order !== null || type !== 'page.viewed' || !aside.has(at);
+  const present = withoutVoided(withoutErased(copiesAsOne(records), erased), records).filter((touchpoint) => taken(touchpoint, touchpoint.origin));
   const linked = factsOf(records, 'identity.linked', 'identity.unlinked', erased);
   const merged = factsOf(records, 'identity.merged', 'identity.unmerged', erased);
   const hard = hardTargets(merged);
   const links = [...usedLinks(present, limits), ...[...linked].filter(([, { on }]) => on).map(([pair]) => ({ ...pairOf(pair), at: -Infinity }))].filter(
     ({ weak, strong, at }) => (linked.get(`${weak} ${strong}`)?.on ?? true) && (at === -Infinity || at > (erased.get(weak)?.until ?? -Infinity)),
   );
-  const next = (at: string, time: number): string => {
+  const next = (at: string, { time }: { readonly time: number }, refundGoesTo: string | null): string => {
     if (hard.has(at)) return hard.get(at)!;
     const mine = links.filter(({ weak }) => weak === at).sort((a, b) => (a.at === b.at ? strongestFirst(a.strong, b.strong) : a.at < b.at ? -1 : 1));
+    if (mine.length > 0 && refundGoesTo !== null && isStronger(refundGoesTo, at) && (linked.get(`${at} ${refundGoesTo}`)?.on ?? true)) return refundGoesTo;
     const before = mine.filter((link) => link.at <= time);
     const latest = before.length > 0 ? before.at(-1)!.at : mine[0]?.at;
     return mine.find((link) => link.at === latest)?.strong ?? at;
   };
-  return present.map((touchpoint) => {
+  const owned = (touchpoint: TrueTouchpoint, claims: ReadonlyMap<string, string>): OwnedTouchpoint[] => {
+    const refunded = touchpoint.type === 'order.refunded' ? orderIn(touchpoint) : null;
+    const step = (at: string): string => next(at, touchpoint, at === refunded ? (claims.get(refunded) ?? null) : null);
     let owner = touchpoint.origin;
-    for (let to = next(owner, touchpoint.time); to !== owner; to = next(owner, touchpoint.time)) owner = to;
-    return { ...touchpoint, owner };
-  });
+    for (let to = step(owner); to !== owner; to = step(owner)) {
+      if (!taken(touchpoint, to)) return [];
+      owner = to;
+    }
+    return [{ ...touchpoint, owner }];
+  };
+  const claims = claimsThatCount(present.filter(({ type }) => type === 'order.completed').flatMap((touchpoint) => owned(touchpoint, new Map())));
+  return present.flatMap((touchpoint) => owned(touchpoint, claims));
 }
 
-type Bare = Omit<TrueTouchpoint, 'owner'> & { readonly times: readonly number[] };
+type Bare = TrueTouchpoint & { readonly times: readonly number[] };
 type Erasures = ReadonlyMap<string, { readonly until: number; readonly suppress: boolean }>;
 
 const pairOf = (pair: string) => ({ weak: pair.split(' ')[0]!, strong: pair.split(' ')[1]! });
@@ -65,9 +64,9 @@ function copiesAsOne(records: readonly WorldRecord[]): Bare[] {
   }
   return [...names].map(([name, copies]) => {
     const times = copies.map(({ time }) => time).sort((a, b) => a - b);
-    const earliest = copies.filter(({ time }) => time === times[0]).map(({ data }) => data);
-    const { origin, source, id, importId } = copies[0]!;
-    return { name, origin, source, id, importId, times, time: times[0]!, data: earliest.sort()[0]!, others: new Set(copies.flatMap(({ others }) => others)) };
+    const [best] = copies.filter(({ time }) => time === times[0]).sort((a, b) => (bodyOf(a) < bodyOf(b) ? -1 : 1));
+    const { origin, source, id, importId, type, order, data } = best!;
+    return { name, origin, source, id, importId, times, time: times[0]!, type, order, data, others: new Set(copies.flatMap(({ others }) => others)) };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { IdentityLimits } from '../limits.js';
 import type { IdentityNode } from '../node.js';
-import { createPartition, partitionOf, type Logged, type Sent } from './partitions.js';
+import { createPartition, partitionOf, type Logged, type Partition, type Sent } from './partitions.js';
 import type { WorldRecord } from './world.js';
 
 const PARTITIONS = 3;
@@ -15,11 +15,17 @@ export interface Troubles {
 export const noTroubles: Troubles = { twice: 0, stale: 0, crash: 0 };
 export const allTroubles: Troubles = { twice: 0.2, stale: 0.06, crash: 0.05 };
 
+export interface Ran {
+  readonly nodes: IdentityNode[];
+  /** By partition. */
+  readonly logs: readonly (readonly Logged[])[];
+}
+
 /**
  * Lets records come in, the last first and some of them twice, at partitions that fold, send, die and are told old things again as chance
- * will have it, until all is quiet. Answers all nodes.
+ * will have it, until all is quiet.
  */
-export function runWorld(records: readonly WorldRecord[], random: () => number, troubles: Troubles, limits: IdentityLimits): IdentityNode[] {
+export function runWorld(records: readonly WorldRecord[], random: () => number, troubles: Troubles, limits: IdentityLimits): Ran {
   const partitions = Array.from({ length: PARTITIONS }, (_, index) => createPartition(index, PARTITIONS, limits));
   const below = (n: number): number => Math.floor(random() * n);
   const append = ({ partition, record }: Sent): void => void partitions[partition]!.log.push(record);
@@ -30,7 +36,7 @@ export function runWorld(records: readonly WorldRecord[], random: () => number, 
   for (;;) {
     const behind = partitions.filter((partition) => partition.behind());
     const unsent = partitions.filter((partition) => partition.unsent() > 0);
-    if (incoming.length + behind.length + unsent.length === 0) return partitions.flatMap((partition) => [...partition.nodes().values()]);
+    if (incoming.length + behind.length + unsent.length === 0) return { nodes: nodesOf(partitions), logs: partitions.map(({ log }) => log) };
     const roll = random();
     if (incoming.length > 0 && roll < 0.35) {
       const record = incoming.pop()!;
@@ -53,6 +59,19 @@ export function runWorld(records: readonly WorldRecord[], random: () => number, 
       budget -= 10;
     } else if (trouble < troubles.stale + 3 * troubles.crash) any.keep();
   }
+}
+
+const nodesOf = (partitions: readonly Partition[]): IdentityNode[] => partitions.flatMap((partition) => [...partition.nodes().values()]);
+
+/** All nodes, by the logs alone. */
+export function refolded(logs: Ran['logs'], limits: IdentityLimits): IdentityNode[] {
+  const partitions = logs.map((records, index) => {
+    const partition = createPartition(index, logs.length, limits);
+    partition.log.push(...records);
+    partition.fold(Infinity);
+    return partition;
+  });
+  return nodesOf(partitions);
 }
 
 function logged(record: WorldRecord): Sent {

@@ -19,8 +19,12 @@ export function touch(origin: string, id: string, time: number, given: Partial<T
   };
 }
 
+/** Whether it sets an identifier aside. */
+export const setsAside = (record: WorldRecord): boolean => record.kind === 'at' && record.change.kind === 'lead.set_aside';
+
 /** Few people on few devices, in times a run's gap apart or not: small enough to read when one fails, crowded enough to go wrong. */
 export function randomWorld(random: () => number): WorldRecord[] {
+  const someAside = random() < 0.3;
   const below = (n: number): number => Math.floor(random() * n);
   const pick = <T>(list: readonly T[]): T => list[below(list.length)]!;
   const some = (kind: string, least: number, most: number): string[] => Array.from({ length: least + below(most - least + 1) }, (_, i) => `${kind}:${i}`);
@@ -38,6 +42,11 @@ export function randomWorld(random: () => number): WorldRecord[] {
     const named = [...new Set(ids.filter((id) => id !== null))];
     return named.length === 0 ? [pick(devices)] : named;
   };
+  /** A purchase, a refund or nothing of the kind, for the first order named; only some name it in so many words. */
+  const thing = (named: readonly string[]): Pick<Touchpoint, 'type' | 'order'> => {
+    const order = named.find((one) => one.startsWith('order:')) ?? null;
+    return { type: order === null ? 'page.viewed' : pick(['order.completed', 'order.completed', 'order.refunded', 'page.viewed']), order: random() < 0.9 ? order : null };
+  };
   for (let i = 1 + below(14); i > 0; i--) {
     const named = namedWith();
     // The door takes the first external one where there is nothing stronger, which may not be the strongest.
@@ -49,7 +58,10 @@ export function randomWorld(random: () => number): WorldRecord[] {
     const importId = random() < 0.75 ? null : pick(['i1', 'i2']);
     const where = copied !== null && random() < 0.4 ? { origin: copied.origin, others: copied.others } : { origin, others: sorted.filter((other) => other !== origin) };
     const time = copied !== null && random() < 0.5 ? copied.time / MINUTE : minute();
-    const touchpoint = touch(where.origin, id, time, { source, importId, others: where.others, data: pick(['{}', '{"a":1}', '{"a":2}']) });
+    const data = pick(['{}', '{"a":1}', '{"a":2}']);
+    // Of what is set aside only orders are taken: whether an event is of one must not depend on which of its copies came first.
+    const about = copied !== null && (someAside || random() < 0.8) ? ofOrder(copied) : ofOrder(thing([where.origin, ...where.others]));
+    const touchpoint = touch(where.origin, id, time, { source, importId, others: where.others, data, ...about });
     touchpoints.push(touchpoint);
     records.push({ kind: 'at', to: touchpoint.origin, change: { kind: 'touchpoint', touchpoint } });
   }
@@ -71,9 +83,13 @@ export function randomWorld(random: () => number): WorldRecord[] {
     const users2 = to.startsWith('user:');
     records.push({ kind: 'at', to, change: { kind: users2 ? 'identity.unmerged' : 'identity.unlinked', to: other, ...said() } });
   }
-  if (random() < 0.25)
+  const aside = new Set(someAside ? [pick(all), pick(all)].slice(below(2)) : []);
+  for (const to of aside) records.push({ kind: 'at', to, change: { kind: 'lead.set_aside' } });
+  // Who comes back after an erasure is a new lead, so a set aside one would be anew or not by what came first.
+  const erasable = all.filter((one) => !aside.has(one));
+  if (random() < 0.25 && erasable.length > 0)
     for (let i = 1 + below(2); i > 0; i--)
-      records.push({ kind: 'at', to: pick(all), change: { kind: 'lead.erased', time: minute() * MINUTE, suppress: random() < 0.25 } });
+      records.push({ kind: 'at', to: pick(erasable), change: { kind: 'lead.erased', time: minute() * MINUTE, suppress: random() < 0.25 } });
   if (random() < 0.5)
     for (let i = 1 + below(3); i > 0; i--) {
       const earlier = records.findLast((record) => record.kind === 'void');
@@ -81,6 +97,12 @@ export function randomWorld(random: () => number): WorldRecord[] {
       records.push({ kind: 'void', fact: { target, undo: random() < 0.4, ...said() } });
     }
   return records;
+}
+
+/** What of an event is about an order, with its money. */
+function ofOrder({ type, order }: Pick<Touchpoint, 'type' | 'order'>): Partial<Touchpoint> {
+  if (type === 'page.viewed') return { type, order };
+  return { type, order, currency: 'EUR', amount: type === 'order.completed' ? 100 : 10 };
 }
 
 function randomTarget(touchpoints: readonly Touchpoint[], random: () => number, pick: <T>(list: readonly T[]) => T, minute: () => number): VoidTarget {
