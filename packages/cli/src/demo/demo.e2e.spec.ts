@@ -16,6 +16,7 @@ it('ends after its report with the fates met, no differences, no process and no 
   expect(stdout).toMatch(/paid_search +\d+/);
   expect(stdout).toContain('The report equals the fates the 800 leads were drawn with');
   expect(stdout).toContain('Audit: 0 differences.');
+  expect(Number(/Who is who: [\d,]+ statements between the owners of identifiers, (0\.\d\d) /.exec(stdout)?.[1])).toBeGreaterThan(0.1);
   expect(code).toBe(0);
   expect(await processesLeft(base, 2_000)).toEqual([]);
 });

@@ -89,7 +89,7 @@ function neverEnters(random: Random, calendar: Calendar, index: number): Fate {
   return { index, identifier: identifierOf(random, index, 2), channel: null, entry: null, level: 0, stages: [], happenings: inOrder(happenings.filter(({ time }) => time < calendar.to)), revenue: 0 };
 }
 
-/** Who only looked is known by a cookie; who left a name, by an account or an address. One identifier a lead, on all its events. */
+/** Who only looked is known by a cookie; who left a name, by an account or an address in the end. */
 function identifierOf(random: Random, index: number, wanted: number): Fate['identifier'] {
   const id = index.toString(36).padStart(4, '0');
   if (wanted === 1 && random.chance(0.85)) return { field: 'anonymousId', value: `a-${Math.floor(random.next() * 2 ** 32).toString(16).padStart(8, '0')}${id}` };

@@ -27,7 +27,7 @@ export interface Happening {
 /** What becomes of a lead, drawn before any event is written. */
 export interface Fate {
   readonly index: number;
-  /** The one identifier on all its events. */
+  /** The strongest it is ever known by; what each event says of it is drawn later (`known-as.ts`). */
   readonly identifier: { readonly field: 'anonymousId' | 'userId' | 'email'; readonly value: string };
   /** Channel and time of the winning entry; null for leads that never enter. */
   readonly channel: DemoChannel | null;

@@ -1,6 +1,7 @@
 import { calendarOf } from './calendar.js';
 import { drawFate } from './draw-fate.js';
 import type { Fate } from './fate.js';
+import { knownAs, type SharedDevice } from './known-as.js';
 import { randomOf } from './random.js';
 import { writeEvent } from './write-event.js';
 
@@ -31,10 +32,13 @@ export function generateDemo({ seed, end, leads = 20_000 }: DemoOptions): DemoDa
 
   const sent: { at: number; line: string }[] = [];
   let touchpoints = 0;
+  let lent: SharedDevice | null = null;
   for (const fate of fates) {
     const random = randomOf(seed, fate.index * 2 + 1);
+    const { names, lends } = knownAs(randomOf(seed, -1 - fate.index), fate, lent);
+    lent = lends;
     fate.happenings.forEach((happening, number) => {
-      const line = writeEvent(random, fate, happening, number);
+      const line = writeEvent(random, { index: fate.index, names: names[number]!, happening, number });
       touchpoints += 1;
       // Telephones without a network and shops that report by night are late; a retry after a lost answer comes twice.
       const at = happening.time + (random.chance(0.03) ? random.around(10, 1) * HOUR : 0);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectedReport } from './expected-report.js';
 import { generateDemo } from './generate-demo.js';
-import { naiveReport } from './naive-report.js';
+import { naiveReport, personOf } from './naive-report.js';
 
 const END = Date.UTC(2026, 5, 15, 13, 7);
 const whole = generateDemo({ seed: 7, end: END });
@@ -32,18 +32,59 @@ it('sends some events late and some twice', () => {
   expect(late.length).toBeGreaterThan(4_000);
 });
 
-it('keeps one identifier a lead on all its events', () => {
-  const kinds = new Map<string, string>();
-  let strays = 0;
-  for (const line of whole.lines) {
-    const { id, anonymousId, userId, email } = JSON.parse(line) as Record<string, string>;
-    const lead = String(id).split('-')[1] as string;
-    const identifier = [anonymousId, userId, email].filter((value) => value !== undefined);
-    if (identifier.length !== 1 || (kinds.get(lead) ?? identifier[0]) !== identifier[0]) strays += 1;
-    kinds.set(lead, identifier[0] as string);
-  }
-  expect(strays).toBe(0);
-  expect(new Set(kinds.values()).size).toBe(kinds.size);
+describe('who the events say they are about', () => {
+  interface Named { id: string; time: string; type: string; anonymousId?: string; userId?: string; email?: string; data?: { order?: string } }
+  const events = [...new Map(whole.lines.map((line) => JSON.parse(line) as Named).map((event) => [event.id, event])).values()].sort((a, b) => (a.time < b.time ? -1 : 1));
+  const accountOf = ({ userId, email }: Named) => userId ?? email;
+  const peopleBy = (name: (event: Named) => string | undefined) => {
+    const people = new Map<string, Set<string>>();
+    for (const event of events) {
+      const named = name(event);
+      if (named !== undefined) people.set(named, (people.get(named) ?? new Set()).add(personOf(event.id)));
+    }
+    return people;
+  };
+  const accounts = new Map(events.filter(accountOf).map((event) => [personOf(event.id), event]));
+
+  it('is one person for each account and address, and several for some devices', () => {
+    for (const people of [peopleBy(({ userId }) => userId), peopleBy(({ email }) => email), peopleBy(({ data, type }) => (type.startsWith('order.') ? data?.order : undefined))]) {
+      expect([...people.values()].filter(({ size }) => size > 1)).toEqual([]);
+    }
+    const devices = peopleBy(({ anonymousId }) => anonymousId);
+    expect([...devices.values()].filter(({ size }) => size === 2).length).toBeGreaterThan(100);
+    const own = [...devices].filter(([, people]) => people.size === 1).map(([, people]) => [...people][0]!);
+    expect(own.length - new Set(own).size).toBeGreaterThan(1_000);
+  });
+
+  it('is unknown at first for nearly everybody who leaves a name', () => {
+    const first = new Map<string, Named>();
+    for (const event of events) if (event.anonymousId && !first.has(personOf(event.id))) first.set(personOf(event.id), event);
+    const browsing = [...first].filter(([person]) => accounts.has(person));
+    expect(browsing.filter(([, event]) => !accountOf(event)).length / browsing.length).toBeGreaterThan(0.7);
+  });
+
+  it('is found for each event without a name by the latest login on its device, before the first by the first', () => {
+    const logins = new Map<string, Named[]>();
+    for (const event of events) if (event.anonymousId && accountOf(event)) logins.set(event.anonymousId, [...(logins.get(event.anonymousId) ?? []), event]);
+    const strays = events.filter((event) => {
+      if (!event.anonymousId || accountOf(event) || !accounts.has(personOf(event.id))) return false;
+      const here = logins.get(event.anonymousId) ?? [];
+      const login = here.findLast(({ time }) => time <= event.time) ?? here[0];
+      return login === undefined || personOf(login.id) !== personOf(event.id);
+    });
+    expect(strays).toEqual([]);
+  });
+
+  it('is only the address for mail, which each account names as well, and only the order for a refund', () => {
+    const mails = events.filter(({ type }) => type === 'email.opened');
+    expect(mails.filter(({ userId, anonymousId, email }) => email && !userId && !anonymousId).length / mails.length).toBeGreaterThan(0.9);
+    const joined = new Set(events.filter(({ userId, email }) => userId && email).map(({ email }) => email));
+    const withAccount = new Set(events.filter(({ userId }) => userId).map(({ id }) => personOf(id)));
+    expect(events.filter(({ id, email }) => email && withAccount.has(personOf(id)) && !joined.has(email))).toEqual([]);
+    const refunds = events.filter(({ type }) => type === 'order.refunded');
+    expect(refunds.length).toBeGreaterThan(50);
+    expect(refunds.filter(({ userId, anonymousId, email }) => userId ?? anonymousId ?? email)).toEqual([]);
+  });
 });
 
 it('knows work days from weekends, and customers that come back', () => {

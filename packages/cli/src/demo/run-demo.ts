@@ -59,7 +59,7 @@ export async function runDemo(run: DemoRun): Promise<ExitCode> {
     if (signal.aborted) return exitCode.ok;
     const first = await reported(installation, data, say);
     let sound = first.sound;
-    if (!run.torture) sound = (await audited(installation, out)) && sound;
+    if (!run.torture) sound = (await audited(installation, data, out)) && sound;
     else {
       await torture(installation, data, out, signal);
       await untilCounted(installation.pageUrl, out, signal);
@@ -67,7 +67,7 @@ export async function runDemo(run: DemoRun): Promise<ExitCode> {
       const again = await reported(installation, data, say, first.report.freshness.asOf ?? undefined);
       const equal = JSON.stringify([again.report.total, again.report.breakdown]) === JSON.stringify([first.report.total, first.report.breakdown]);
       say(equal ? 'Every number is what it was before the torture.' : 'NUMBERS HAVE CHANGED under torture.');
-      sound = (await audited(installation, out)) && equal && again.sound && sound;
+      sound = (await audited(installation, data, out)) && equal && again.sound && sound;
     }
     if (!run.once && !signal.aborted) {
       say(`\nStays up until Ctrl-C:  ${installation.pageUrl}   (data: ${dataDir})`);
@@ -133,12 +133,15 @@ async function patiently<T>(ask: () => Promise<T>, patienceMs = 60_000): Promise
   }
 }
 
-async function audited({ dataDir, clickHouse }: Installation, out: Output): Promise<boolean> {
+async function audited({ dataDir, clickHouse }: Installation, { lines }: DemoData, out: Output): Promise<boolean> {
   const log = await logAtHand(dataDir);
   const client = clickHouse.open('reader');
   try {
     const result = await runAudit(log, client, out, { rebuild: readRebuild(dataDir).current });
     out.write(`${auditText(result)}\n`);
+    const [said] = await client.query<{ statements: number }>({ sql: 'SELECT toUInt64(sum(sent)) AS statements FROM v_transit' });
+    const statements = Number(said?.statements ?? 0);
+    out.write(`Who is who: ${figure(statements)} statements between the owners of identifiers, ${(statements / lines.length).toFixed(2)} for each event sent.\n`);
     return result.ok;
   } finally {
     await client.close();

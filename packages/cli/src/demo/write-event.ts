@@ -1,19 +1,28 @@
 import { SITE, PAGES } from './company.js';
-import type { Fate, Happening, Visit } from './fate.js';
+import type { Happening, Visit } from './fate.js';
+import type { Names } from './known-as.js';
 import type { Random } from './random.js';
 
 /** Names this data's events; the same in every seed, so the demo's events are easy to tell from a company's own. */
 export const SOURCE = 'nordwerk';
 
-/** The event of one happening as the HTTP door takes it, one line of JSON. `number` makes its id. */
-export function writeEvent(random: Random, fate: Fate, happening: Happening, number: number): string {
+export interface Writing {
+  /** Of the lead; with `number`, which counts its happenings, it makes the id. */
+  readonly index: number;
+  readonly number: number;
+  readonly names: Names;
+  readonly happening: Happening;
+}
+
+/** The event of one happening as the HTTP door takes it, one line of JSON. */
+export function writeEvent(random: Random, { index, number, names, happening }: Writing): string {
   const { time, type, visit } = happening;
   return JSON.stringify({
     type,
-    id: `nw-${fate.index.toString(36).padStart(4, '0')}-${number}`,
+    id: `nw-${index.toString(36).padStart(4, '0')}-${number}`,
     source: SOURCE,
     time: new Date(time).toISOString(),
-    [fate.identifier.field]: fate.identifier.value,
+    ...names,
     ...(visit && { context: { page: pageOf(random, happening, visit) } }),
     ...dataOf(happening, visit),
   });
