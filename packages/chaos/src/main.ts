@@ -18,6 +18,8 @@ interface Given {
   only?: string;
   events?: number;
   leads?: number;
+  pace?: number;
+  session?: number;
   subset?: boolean;
   keep?: boolean;
   json?: string;
@@ -31,6 +33,8 @@ const given = new Command('chaos')
   .option('--only <names>', 'some scenarios, comma separated')
   .option('--events <n>', 'acknowledged events at least, copies included', whole)
   .option('--leads <n>', 'leads', whole)
+  .option('--pace <n>', 'events a second while things break', whole)
+  .option('--session <ms>', 'silence after which the partitions of a projector go to others; more than 2000 on a machine that lets processes wait that long', whole)
   .option('--subset', 'the short round: a few scenarios with short waits')
   .option('--json <file>', 'write the outcomes there')
   .option('--keep', 'keep the data and the output of scenarios that failed')
@@ -57,6 +61,8 @@ const outcomes = await runRound(
     events: given.events ?? (short ? 4_000 : 100_000),
     leads: given.leads ?? (short ? 800 : 10_000),
     short,
+    pace: given.pace ?? null,
+    sessionMs: given.session ?? null,
     dir: mkdtempSync(join(tmpdir(), 'trichter-chaos-')),
     keep: given.keep === true,
     say: (line) => console.log(line),

@@ -14,6 +14,10 @@ export interface Settings {
   readonly events: number;
   readonly leads: number;
   readonly short: boolean;
+  /** Events a second while things break; default: the scenario's own. */
+  readonly pace: number | null;
+  /** Ms of silence after which the group gives away what a projector has; default: the scenario's own. */
+  readonly sessionMs: number | null;
   readonly dir: string;
   /** Keep the directory of a scenario that failed. */
   readonly keep: boolean;
@@ -58,10 +62,10 @@ export async function runScenario(scenario: Scenario, kafka: KafkaCluster, setti
   let memoryMb: Readonly<Record<string, number>>;
   let stage: Stage | null = null;
   try {
-    stage = await openStage({ name: scenario.name, dir, kafka, seed, leads, events, anonymous: ANONYMOUS, ...(await scenario.stage?.(dir)) });
+    stage = await openStage({ name: scenario.name, dir, kafka, seed, leads, events, anonymous: ANONYMOUS, ...(settings.sessionMs !== null && { sessionMs: settings.sessionMs }), ...(await scenario.stage?.(dir)) });
     const opened = stage;
     const sampling = startSampling(opened);
-    const pace = scenario.pace ?? 250;
+    const pace = settings.pace ?? scenario.pace ?? 250;
     const count = async (): Promise<Recounted> => {
       recoverySeconds = await settle(opened, MOST_RECOVERY_SECONDS * 1000);
       counted = await recount(opened.address(), opened.ledger, dir, opened.poisoned());

@@ -2,11 +2,13 @@ import { between, oneOf, seeded } from './random.js';
 
 /** An event as this load knows it, flat, for the recount; what goes over the wire is `bodyOf`. */
 export interface LoadEvent {
-  /** `<lead>.<number>`: so the recount knows whose it is without any code of the product. */
+  /** `<lead>.<number>`. */
   readonly id: string;
+  /** Who did it. Whose it is counted as follows from the identifiers alone: a shared browser is whoever logged in last. */
   readonly lead: string;
-  /** Which identifiers it names: the user's, the browser's, or both (then it is a login). */
-  readonly names: 'user' | 'anonymous' | 'both';
+  /** The user it names; with a device: a login. With neither it knows only its order. */
+  readonly user: string | null;
+  readonly device: string | null;
   readonly type: string;
   /** Ms. */
   readonly time: number;
@@ -19,7 +21,7 @@ export interface HistoryOptions {
   readonly leads: number;
   /** About how many events there will be: the span of half a year is spread over them. */
   readonly events: number;
-  /** Share of the leads that come anonymous and log in later. */
+  /** Share of the leads that come anonymous and log in later; two of them share a browser. */
   readonly anonymous: number;
 }
 
@@ -36,6 +38,8 @@ const BEGIN = Date.UTC(2026, 0, 5);
 const HALF_A_YEAR = 180 * 86_400_000;
 const DUPLICATES = 0.1;
 const OUT_OF_ORDER = 0.1;
+/** Of the refunds: those that name their order and nobody. */
+const ONLY_THE_ORDER = 0.3;
 /** Earlier events a copy is taken from. */
 const REMEMBERED = 4_000;
 /** Of ten touchpoints about four look, three show interest, two decide, one buys or gives back. */
@@ -75,15 +79,20 @@ export function createHistory({ seed, leads, events, anonymous }: HistoryOptions
       amount = between(random, 1, given.amount);
     }
     perLead.set(lead, (perLead.get(lead) ?? 0) + 1);
-    return { id, lead, names: namesOf(index, lead), type, time, order, amount };
+    const named = type === 'order.refunded' && random() < ONLY_THE_ORDER ? { user: null, device: null } : namesOf(index, lead);
+    return { id, lead, ...named, type, time, order, amount };
   }
 
-  /** A lead that comes anonymous logs in at some event and is known from then on; what came before must be counted for the user. */
-  function namesOf(index: number, lead: string): LoadEvent['names'] {
-    if (index >= leads * anonymous || loggedIn.has(lead)) return 'user';
-    if (random() < 0.7) return 'anonymous';
+  /** A lead that comes anonymous logs in at some event and is known from then on, mostly: at times it logs in again, or does something without. */
+  function namesOf(index: number, lead: string): Pick<LoadEvent, 'user' | 'device'> {
+    const user = `user-${lead}`;
+    if (index >= leads * anonymous) return { user, device: null };
+    const device = `browser-${Math.floor(index / 2)}`;
+    const chance = random();
+    if (loggedIn.has(lead) && chance < 0.7) return { user, device: null };
+    if (chance < (loggedIn.has(lead) ? 0.85 : 0.7)) return { user: null, device };
     loggedIn.add(lead);
-    return 'both';
+    return { user, device };
   }
 
   function copy(): LoadEvent {
@@ -105,11 +114,11 @@ export function createHistory({ seed, leads, events, anonymous }: HistoryOptions
 }
 
 /** The event as the HTTP door takes it. */
-export const bodyOf = ({ id, lead, names, type, time, order, amount }: LoadEvent): object => ({
+export const bodyOf = ({ id, user, device, type, time, order, amount }: LoadEvent): object => ({
   id,
   type,
   time: new Date(time).toISOString(),
-  ...(names !== 'anonymous' && { userId: `user-${lead}` }),
-  ...(names !== 'user' && { anonymousId: `browser-${lead}` }),
+  ...(user !== null && { userId: user }),
+  ...(device !== null && { anonymousId: device }),
   ...(order !== null && { data: { order, amount, currency: 'EUR' } }),
 });

@@ -30,11 +30,20 @@ describe('createHistory', () => {
     expect(refunds.every(({ order, lead }) => bought.get(order) === lead)).toBe(true);
   });
 
-  it('lets a lead that came anonymous log in once, and be known from then on', () => {
-    const seen = new Map<string, string[]>();
-    const different = new Map(take(3, 5_000, 1).map((event) => [event.id, event]));
-    for (const { lead, names } of different.values()) seen.set(lead, [...(seen.get(lead) ?? []), names]);
-    expect([...seen.values()].every((names) => names.filter((name) => name === 'both').length <= 1)).toBe(true);
-    expect(bodyOf({ id: 'L1.1', lead: 'L1', names: 'both', type: 'page.viewed', time: 0, order: null, amount: null })).toMatchObject({ userId: 'user-L1', anonymousId: 'browser-L1' });
+  it('lets two leads share a browser, log in to it and use it without', () => {
+    const events = take(3, 5_000, 1).filter(({ device }) => device === 'browser-7');
+    const logins = new Set(events.flatMap(({ user }) => user ?? []));
+    expect(logins).toEqual(new Set(['user-L14', 'user-L15']));
+    const first = events.findIndex(({ user }) => user !== null);
+    expect(events.slice(first).some(({ user }) => user === null)).toBe(true);
+    expect(bodyOf({ id: 'L1.1', lead: 'L1', user: 'user-L1', device: 'browser-0', type: 'page.viewed', time: 0, order: null, amount: null })).toMatchObject({ userId: 'user-L1', anonymousId: 'browser-0' });
+  });
+
+  it('gives back some orders by their number alone', () => {
+    const refunds = take(4, 5_000).filter(({ type }) => type === 'order.refunded');
+    const nameless = refunds.filter(({ user, device }) => user === null && device === null);
+    expect(nameless.length).toBeGreaterThan(20);
+    expect(nameless.length).toBeLessThan(refunds.length / 2);
+    expect(Object.keys(bodyOf(nameless[0]!))).toEqual(['id', 'type', 'time', 'data']);
   });
 });

@@ -23,7 +23,7 @@ beforeAll(async () => {
   ledger = join(dir, 'ledger.jsonl');
   const { user, password } = clickhouse.server.users.writer;
   address = { url: clickhouse.server.url, user, password, database: clickhouse.database };
-  const line = (id: string, type: string, time: number, order: string | null = null, amount: number | null = null) => JSON.stringify({ id, lead: 'L1', type, time, order, amount });
+  const line = (id: string, type: string, time: number, order: string | null = null, amount: number | null = null) => JSON.stringify({ id, lead: 'L1', user: 'user-L1', device: null, type, time, order, amount });
   // A look, an order a minute later, the order once more with a later time, and half of it given back.
   const lines = [line('L1.1', 'page.viewed', T), line('L1.2', 'order.completed', T + 60_000, 'o1', 500), line('L1.2', 'order.completed', T + 90_000, 'o1', 500), line('L1.3', 'order.refunded', T + 120_000, 'o1', 250)];
   writeFileSync(ledger, `${lines.join('\n')}\n`);
@@ -58,10 +58,10 @@ describe('recount', () => {
     const found = await recount(address, ledger, dir, 1);
     expect(found).toMatchObject({ events: 3, lost: 1 });
     expect(found.examples).toEqual([
-      `touchpoints L1.3: should be lead L1, time ${T + 120_000}, type order.refunded, order_id o1, amount 250; is nothing`,
+      `touchpoints L1.3: should be lead user-L1, time ${T + 120_000}, type order.refunded, order_id o1, amount 250; is nothing`,
       `activity ${bucket} page.viewed: should be touchpoints 1; is touchpoints 2`,
-      `contributions L1 ${bucket}: should be level 1, entry ${T}; is level 2, entry ${T}`,
-      `funnel L1: should be level 1, entry ${T}; is level 2, entry ${T}`,
+      `contributions user-L1 ${bucket}: should be level 1, entry ${T}; is level 2, entry ${T}`,
+      `funnel user-L1: should be level 1, entry ${T}; is level 2, entry ${T}`,
       'dead_letters: should be 1; is 0',
     ]);
     expect(found.differences).toBe(found.examples.length);

@@ -24,7 +24,7 @@ export async function recount(address: ClickHouseAddress, ledger: string, dir: s
   const duck = await (await DuckDBInstance.create(':memory:')).connect();
   try {
     await duck.run(`SET threads = 1`);
-    await duck.run(`CREATE TABLE ack AS SELECT * FROM read_json('${ledger}', format = 'newline_delimited', columns = {id: 'VARCHAR', lead: 'VARCHAR', type: 'VARCHAR', time: 'BIGINT', "order": 'VARCHAR', amount: 'BIGINT'})`);
+    await duck.run(`CREATE TABLE ack AS SELECT * FROM read_json('${ledger}', format = 'newline_delimited', columns = {id: 'VARCHAR', "user": 'VARCHAR', device: 'VARCHAR', type: 'VARCHAR', time: 'BIGINT', "order": 'VARCHAR', amount: 'BIGINT'})`);
     for (const statement of truth) await duck.run(statement);
     for (const table of comparedTables) {
       const used = current.find(({ name }) => name === table.definition);
@@ -51,8 +51,11 @@ async function load(duck: DuckDBConnection, table: ComparedTable, file: string):
       ? `CREATE TABLE raw AS SELECT ${columns.map((column) => `NULL::${TEXT.has(column) ? 'VARCHAR' : 'BIGINT'} AS "${column}"`).join(', ')} LIMIT 0`
       : `CREATE TABLE raw AS SELECT * FROM read_json('${file}', format = 'newline_delimited', columns = {${types}})`,
   );
-  // The archive says which of the load's leads an id of ClickHouse is: the id of every event begins with the lead's name.
-  if (table.name === 'touchpoints') await duck.run(`CREATE TABLE names AS SELECT DISTINCT lead AS uuid, split_part(id, '.', 1) AS lead FROM raw`);
+  // An id of ClickHouse is named by the touchpoints that are their own identifier's: whose they are nobody hands over.
+  if (table.name === 'touchpoints') {
+    await duck.run(`CREATE TABLE own AS SELECT DISTINCT raw.lead AS uuid, t.lead FROM raw JOIN t_touchpoints t USING (id) WHERE t.lead = t.origin`);
+    await duck.run(`CREATE TABLE names AS SELECT uuid, min(lead) AS lead FROM own GROUP BY uuid`);
+  }
   const selected = columns.map((column) => (column === 'lead' ? `coalesce(names.lead, 'unknown ' || raw.lead) AS lead` : `raw."${column}"`)).join(', ');
   await duck.run(`CREATE TABLE h_${table.name} AS SELECT ${selected} FROM raw ${columns.includes('lead') ? 'LEFT JOIN names ON names.uuid = raw.lead' : ''}`);
   await duck.run(`DROP TABLE raw`);
@@ -79,8 +82,10 @@ async function compare(duck: DuckDBConnection, address: ClickHouseAddress, poiso
     );
     for (const [of, should, is] of found.getRows()) note(`${name} ${String(of)}: should be ${String(should)}; is ${String(is)}`);
   }
-  const split = await duck.runAndReadAll(`SELECT lead, count(*) FROM names GROUP BY lead HAVING count(*) > 1`);
+  const split = await duck.runAndReadAll(`SELECT lead, count(*) FROM own GROUP BY lead HAVING count(*) > 1`);
   for (const [lead, parts] of split.getRows()) note(`names ${String(lead)}: one lead stands under ${String(parts)} ids`);
+  const mixed = await duck.runAndReadAll(`SELECT string_agg(lead, ' and ' ORDER BY lead) FROM own GROUP BY uuid HAVING count(*) > 1`);
+  for (const [leads] of mixed.getRows()) note(`names: ${String(leads)} stand under one id`);
   const [dead] = await askClickHouse<{ letters: number }>(address, 'SELECT count() AS letters FROM v_dead_letters');
   if (dead?.letters !== poisoned) note(`dead_letters: should be ${poisoned}; is ${dead?.letters}`);
   return {

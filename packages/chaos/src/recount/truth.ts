@@ -1,13 +1,30 @@
 /** A step that is not reached. Not NULL: DuckDB's ASOF joins order NULL below every time. */
 const NEVER = '9000000000000000000';
 
+/** A table (id, owner, time): each touchpoint of `held` (id, holder, time) with whom its holder's links give it to; without links it stays. */
+function handedOver(name: string, held: string): string {
+  return `CREATE TABLE ${name} AS
+    SELECT id, any_value(time) AS time, coalesce(max_by(stronger, start) FILTER (start <= time), min_by(stronger, start), any_value(holder)) AS owner
+    FROM (${held}) held LEFT JOIN links ON weaker = holder GROUP BY id`;
+}
+
 /**
  * The recount: what must stand in the tables, from the ledger of acknowledged requests alone. DuckDB and plain SQL, written from DEFINITIONS,
  * without the product's code. `ack` is the ledger, one row a copy; each statement makes one table.
  */
 export const truth: readonly string[] = [
-  // One event is (source, id); of copies that differ the earliest counts.
-  `CREATE TABLE t_touchpoints AS SELECT id, any_value(lead) AS lead, min(time) AS time, any_value(type) AS type, any_value("order") AS order_id, any_value(amount) AS amount FROM ack GROUP BY id`,
+  // One event is (source, id); of copies that differ the earliest counts. It comes in under the strongest identifier it names.
+  `CREATE TABLE events AS SELECT id, any_value("user") AS "user", any_value(device) AS device, min(time) AS time, any_value(type) AS type, any_value("order") AS order_id, any_value(amount) AS amount,
+     coalesce(any_value("user"), any_value(device), 'order:' || any_value("order")) AS origin FROM ack GROUP BY id`,
+  // Who used a weaker identifier, and from when on: where 30 minutes passed without it, a use begins anew.
+  `CREATE TABLE links AS
+   WITH named AS (SELECT origin AS stronger, device AS weaker, time FROM events WHERE "user" IS NOT NULL AND device IS NOT NULL
+                  UNION ALL SELECT origin, 'order:' || order_id, time FROM events WHERE order_id IS NOT NULL AND coalesce("user", device) IS NOT NULL)
+   SELECT stronger, weaker, time AS start FROM (SELECT *, lag(time) OVER (PARTITION BY stronger, weaker ORDER BY time) AS before FROM named) WHERE before IS NULL OR time - before > 1800000`,
+  // A touchpoint is whose who used its identifier last before it, else who used it first; an order's may be a browser's, and the browser's somebody's.
+  handedOver('by_origin', `SELECT id, origin AS holder, time FROM events`),
+  handedOver('by_holder', `SELECT id, owner AS holder, time FROM by_origin`),
+  `CREATE TABLE t_touchpoints AS SELECT id, owner AS lead, origin, events.time, type, order_id, amount FROM events JOIN by_holder USING (id)`,
   `CREATE TABLE t_leads AS SELECT lead, min(time) AS first_seen, max(time) AS last_seen, count(*) AS touchpoints, count(DISTINCT CASE WHEN type = 'order.completed' THEN order_id END) AS orders FROM t_touchpoints GROUP BY lead`,
   `CREATE TABLE t_activity AS SELECT time - time % 900000 AS bucket, type, count(*) AS touchpoints FROM t_touchpoints GROUP BY ALL`,
   `CREATE TABLE t_revenue AS
