@@ -47,7 +47,8 @@ const MOST_MB: Readonly<Record<string, number>> = { ingest: 700, 'projector-1': 
 const RECOUNT_EVERY = 25;
 /** Share of the leads that come anonymous and log in: their touchpoints are handed over between partitions while things break. */
 const ANONYMOUS = 0.2;
-const MOST_RECOVERY_SECONDS = 180;
+/** Recovering is getting nearer: longer than this nothing may stand still. */
+const MOST_STANDSTILL_SECONDS = 180;
 
 /** Sets a stage, breaks things under load, waits for the end, recounts, and says in one value how it went. */
 export async function runScenario(scenario: Scenario, kafka: KafkaCluster, settings: Settings): Promise<Outcome> {
@@ -67,7 +68,7 @@ export async function runScenario(scenario: Scenario, kafka: KafkaCluster, setti
     const sampling = startSampling(opened);
     const pace = settings.pace ?? scenario.pace ?? 250;
     const count = async (): Promise<Recounted> => {
-      recoverySeconds = await settle(opened, MOST_RECOVERY_SECONDS * 1000);
+      recoverySeconds = await settle(opened, MOST_STANDSTILL_SECONDS * 1000);
       counted = await recount(opened.address(), opened.ledger, dir, opened.poisoned());
       if (counted.differences > 0 || counted.lost > 0) throw new Error(`${counted.differences} differences, ${counted.lost} lost of ${counted.events} events`);
       return counted;
@@ -86,10 +87,18 @@ export async function runScenario(scenario: Scenario, kafka: KafkaCluster, setti
         opened.load.pace(pace);
         return found;
       },
+      async atRest(look) {
+        await opened.load.pause();
+        recoverySeconds = await settle(opened, MOST_STANDSTILL_SECONDS * 1000);
+        await look();
+        opened.load.pace(pace);
+      },
       async killed(number) {
-        if (number % RECOUNT_EVERY !== 0 || number === kills) return;
+        if (number % RECOUNT_EVERY === 0 && number !== kills) await round.counted(`${number} of ${kills} kills`);
+      },
+      async counted(words) {
         const { events: so, rows } = await round.recount();
-        round.say(`${number} of ${kills} kills, ${so} events, ${rows} rows, 0 differences, recovered in ${recoverySeconds.toFixed(1)} s, ${Math.round((performance.now() - begun) / 1000)} s so far`);
+        round.say(`${words}, ${so} events, ${rows} rows, 0 differences, recovered in ${recoverySeconds.toFixed(1)} s, ${Math.round((performance.now() - begun) / 1000)} s so far`);
       },
     };
     opened.load.pace(pace);

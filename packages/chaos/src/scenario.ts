@@ -17,6 +17,10 @@ export interface Round {
   say(line: string): void;
   /** Pauses the load, waits until everything is counted, recounts, and goes on. Throws at the first difference. */
   recount(): Promise<Recounted>;
+  /** Pauses the load, waits until everything is counted, looks, and goes on. */
+  atRest(look: () => Promise<void>): Promise<void>;
+  /** Recounts, and says so after the words given. */
+  counted(words: string): Promise<void>;
   /** Recounts every 25th time. */
   killed(count: number): Promise<void>;
 }

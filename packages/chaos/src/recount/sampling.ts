@@ -22,10 +22,11 @@ export function startSampling(stage: Stage): Sampling {
 
   async function look(): Promise<void> {
     const address = stage.address();
+    const [activity] = await askClickHouse<{ table: string; definition: string }>(address, `SELECT table_name AS table, definition FROM v_current_definitions WHERE kind = 'cells' AND name = 'activity'`);
     const [counts] = await askClickHouse<{ touchpoints: number; activity: number; leads: number; dead: number }>(
       address,
       `SELECT (SELECT count() FROM v_touchpoints WHERE definition IN (SELECT definition FROM v_current_definitions)) AS touchpoints,
-              (SELECT sum(touchpoints) FROM v_cells_activity_v1 WHERE definition IN (SELECT definition FROM v_current_definitions)) AS activity,
+              ${activity ? `(SELECT sum(touchpoints) FROM v_${activity.table} WHERE definition = '${activity.definition}')` : '0'} AS activity,
               (SELECT uniqExact(lead) FROM v_contributions) AS leads, (SELECT count() FROM v_dead_letters) AS dead`,
     );
     const few = await askClickHouse<{ name: string; touchpoints: number }>(

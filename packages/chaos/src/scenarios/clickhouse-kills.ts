@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { between } from '../load/random.js';
-import type { Scenario } from '../scenario.js';
+import type { Round, Scenario } from '../scenario.js';
+import { inTurns } from './in-turns.js';
 
-/** kill -9 of the ClickHouse server at random moments, under inserts and merges. */
 export const clickHouseKills: Scenario = {
   name: 'clickhouse',
   what: 'kill -9 of ClickHouse at random',
-  async run({ stage, random, kills, killed }) {
-    for (let count = 1; count <= kills; count += 1) {
-      await sleep(between(random, 100, 1_600));
-      await stage.clickHouse.kill();
-      await stage.clickHouse.start();
-      await killed(count);
-    }
-    return kills;
-  },
+  run: (round) => inTurns(round, killClickHouse),
 };
+
+/** kill -9 of the ClickHouse server at random moments, under inserts and merges; it runs afterwards. */
+export async function killClickHouse({ stage, random, say }: Round, from: number, until: number): Promise<void> {
+  for (let count = from; count < until; count += 1) {
+    await sleep(between(random, 100, 1_600));
+    await stage.clickHouse.kill();
+    await stage.clickHouse.start();
+  }
+  say(`ClickHouse killed ${until} times`);
+}

@@ -1,48 +1,33 @@
-import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { killAtRename } from '../faults/kill-at-rename.js';
 import { hasProgram } from '../faults/shell.js';
-import type { Scenario } from '../scenario.js';
+import { between } from '../load/random.js';
+import { Unheard, type Scenario } from '../scenario.js';
 
-const MOST_RENAMES = 4;
-const PATIENCE_MS = 20_000;
+/** Tries for each hit: in some, nothing is renamed within the tracer's patience. */
+const MOST_TRIES = 4;
 
-/**
- * kill -9 of ClickHouse as it enters a rename: a part becomes visible by being renamed, so this is between written and there. strace counts the
- * calls of each thread, so `when` goes through the first four of whichever thread comes to it.
- */
+/** kill -9 of ClickHouse as it enters a rename: a part becomes visible by being renamed, so this is between written and there. Only hits count. */
 export const clickHouseRename: Scenario = {
   name: 'clickhouse-rename',
-  what: 'kill -9 of ClickHouse at every rename, by strace',
+  what: 'kill -9 of ClickHouse at renames, by strace',
   pace: 500,
   lacks: () => (hasProgram('strace', '-V') ? null : 'strace is missing; apt-get install strace'),
-  async run({ stage, kills, killed, say }) {
-    let hit = 0;
-    for (let count = 1; count <= kills; count += 1) {
-      const pid = stage.clickHouse.pid()!;
-      const when = 1 + ((count - 1) % MOST_RENAMES);
-      const tracer = spawn('strace', ['-f', '-q', '-p', String(pid), '-o', '/dev/null', '-e', 'trace=rename,renameat,renameat2', '-e', `inject=rename,renameat,renameat2:signal=KILL:when=${when}`], { stdio: ['ignore', 'ignore', 'pipe'] });
-      let said = '';
-      tracer.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-      const gone = new Promise<void>((resolve) => tracer.once('exit', () => resolve()));
-      await Promise.race([gone, sleep(PATIENCE_MS)]);
-      if (/not permitted/i.test(said)) throw new Error(`strace may not trace here: ${said.trim()}`);
-      const killedByRename = !alive(pid);
-      if (killedByRename) hit += 1;
-      tracer.kill('SIGKILL');
-      await stage.clickHouse.kill();
+  async run({ stage, random, kills, killed, say }) {
+    const hits: string[] = [];
+    for (let tries = 0; hits.length < kills; tries += 1) {
+      if (tries === MOST_TRIES * kills) throw new Unheard(`only ${hits.length} of ${kills} renames were hit in ${tries} tries`);
+      await sleep(between(random, 0, 1_500)); // so that it is now this thread, now that one
+      const what = await killAtRename(stage.clickHouse.pid()!, join(stage.dir, 'strace.out'));
+      if (what === null) continue;
+      hits.push(what);
+      await stage.clickHouse.kill(); // nobody starts it again meanwhile
       await stage.clickHouse.start();
-      await killed(count);
+      await killed(hits.length);
     }
-    say(`${hit} of ${kills} died at a rename`);
-    return hit;
+    const kinds = [...new Set(hits)].map((kind) => `${hits.filter((hit) => hit === kind).length} ${kind}`);
+    say(`died as it renamed: ${kinds.join(', ')}`);
+    return hits.length;
   },
 };
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false; // no such process
-  }
-}

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRoot } from '../faults/shell.js';
 import { createSmallDisk, type SmallDisk } from '../faults/small-disk.js';
 import type { Scenario } from '../scenario.js';
-import { refusalOf } from './refusal.js';
+import { refusalOf } from './lost-log.js';
 
 let disk: SmallDisk | null = null;
 const MEGABYTES = 400;
@@ -22,7 +22,7 @@ export const diskFullStore: Scenario = {
     await sleep(short ? 3_000 : 10_000);
     const from = first.said().length;
     disk!.fill();
-    say(`refused: "${await refusalOf(first, /no space left on the disk .* start the projector again/i, from, 60_000)}"`);
+    say(`refused: "${await refusalOf(first, /no space left on the disk .* start the projector again/i, from)}"`);
     await sleep(short ? 2_000 : 10_000);
     disk!.clear();
     await first.kill();

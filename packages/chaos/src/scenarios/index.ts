@@ -17,10 +17,11 @@ import { projectorKills } from './projector-kills.js';
 import { rebalance } from './rebalance.js';
 import { restored } from './restored.js';
 import { storeLost } from './store-lost.js';
+import { together } from './together.js';
 import { topicAnew } from './topic-anew.js';
 import { zombie } from './zombie.js';
 
 export const scenarios: readonly Scenario[] = [
-  projectorKills, clickHouseKills, ingestKills, clickHouseRename, answerLost, clickHouseAway, brokers, cutOff, zombie, rebalance, clocks, poison,
+  projectorKills, clickHouseKills, ingestKills, together, clickHouseRename, answerLost, clickHouseAway, brokers, cutOff, zombie, rebalance, clocks, poison,
   diskFullStore, diskFullClickHouse, storeLost, restored, topicAnew, logCut, partitionsAdded, oldVersion,
 ];

@@ -1,20 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Scenario } from '../scenario.js';
+import { Unheard, type Scenario } from '../scenario.js';
 
-/** A member that does nothing comes into the group and leaves it again, so that all partitions are dealt out anew every time. */
+const EVERY_MS = 2_000;
+const TAKEN = '"msg":"partition taken"';
+
+/** A third projector comes into the group, is given partitions, and leaves: by SIGTERM, which hands them back, and by kill -9 in turn. */
 export const rebalance: Scenario = {
   name: 'rebalance',
-  what: 'a member joins and leaves: a rebalance every 2 s for 2 min',
-  async run({ stage, short }) {
+  what: 'a third projector joins and leaves every 2 s for 2 min, told to stop and killed in turn',
+  async run({ stage, short, say }) {
+    const third = stage.another('projector', 'projector-3');
+    const taken = (): number => [...stage.projectors, third].reduce((sum, process) => sum + process.said().split(TAKEN).length - 1, 0);
+    const before = taken();
     const until = Date.now() + (short ? 20_000 : 120_000);
-    let rounds = 0;
+    let joined = 0;
+    let left = 0;
     while (Date.now() < until) {
-      const leave = await stage.joinIdly();
-      await sleep(2_000);
-      await leave();
-      await sleep(2_000);
-      rounds += 2;
+      const from = third.said().length;
+      third.launch();
+      await sleep(EVERY_MS);
+      const late = Date.now() + 20_000; // a process takes its time to come up; one that has no partition moves nothing
+      while (!third.said().slice(from).includes(TAKEN) && Date.now() < late) await sleep(100);
+      joined += third.said().slice(from).includes(TAKEN) ? 1 : 0;
+      if (left % 2 === 0) await third.stop();
+      else await third.kill();
+      left += 1;
+      await sleep(EVERY_MS);
     }
-    return rounds;
+    say(`${joined} of ${left} times it had partitions; ${taken() - before} partitions changed hands`);
+    if (joined === 0) throw new Unheard('the third projector was never given a partition');
+    return joined + left;
   },
 };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Round, Scenario } from '../scenario.js';
 import type { ServiceProcess } from '../system/service-process.js';
-import { refusalOf } from './refusal.js';
+import { refusalOf } from './lost-log.js';
 
 /** The projectors' own stores: deleted, put back older, newer than what ClickHouse has, and cut off in the middle. */
 export const storeLost: Scenario = {
@@ -52,6 +52,6 @@ async function cutOff(round: Round, process: ServiceProcess, folder: string): Pr
   for (const file of cut) truncateSync(file, Math.floor(statSync(file).size / 2 / 4096) * 4096);
   const from = process.said().length;
   process.launch();
-  round.say(`cut off: "${await refusalOf(process, /cut off/, from, 60_000)}"`);
+  round.say(`cut off: "${await refusalOf(process, /cut off/, from)}"`);
   await sleep(round.short ? 2_000 : 8_000);
 }

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openTopicAdmin } from '@trichter/kafka';
 import type { Scenario } from '../scenario.js';
-import { refusalOf, startFromTheLog } from './refusal.js';
+import { refuses, startFromTheLog, upToTheLoss } from './lost-log.js';
 
 /** The truth is gone: nobody may go on as if nothing had happened. After the remedy the senders send all again. */
 export const topicAnew: Scenario = {
@@ -9,19 +8,12 @@ export const topicAnew: Scenario = {
   what: 'the topic deleted and made anew; refused, then begun anew',
   async run(round) {
     const { stage, short, say } = round;
-    await sleep(short ? 4_000 : 15_000);
-    await round.recount();
-    await stage.load.pause();
-    const [first] = stage.projectors;
-    await Promise.all([stage.ingest.kill(), ...stage.projectors.map((process) => process.kill())]);
+    await upToTheLoss(round, short ? 4_000 : 15_000);
     const admin = await openTopicAdmin({ brokers: stage.kafka.brokers });
     await admin.remove(stage.topic);
     await admin.close();
     await stage.ingest.start(); // makes the topic anew, as at a first start
-    const from = first.said().length;
-    first.launch();
-    say(`refused: "${await refusalOf(first, /made anew|log ends|another log/, from)}"`);
-    await first.kill();
+    say(`refused: "${await refuses(stage.projectors[0], /made anew|log ends|another log/)}"`);
     await stage.load.again();
     await startFromTheLog(round);
     return 1;

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { repositoryRoot } from '@trichter/testing/kafka';
@@ -88,7 +88,7 @@ export function serviceProcess({ service, name, env, output, wrap = [], nodeFlag
     },
     running,
     gone: () => ended,
-    said: () => readFileSync(output, 'utf8'),
+    said: () => (existsSync(output) ? readFileSync(output, 'utf8') : ''),
   };
 }
 

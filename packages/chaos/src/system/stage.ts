@@ -52,8 +52,8 @@ export interface Stage {
   readonly load: Sender;
   readonly ledger: string;
   readonly memory: MemoryWatch;
-  /** Takes part in the projectors' group without doing anything; call the answer to leave. */
-  joinIdly(): Promise<() => Promise<void>>;
+  /** One more process, not started; it goes with the stage. */
+  another(service: 'projector' | 'query', name: string): ServiceProcess;
   /** Next offsets of the topic, by partition. */
   ends(): Promise<number[]>;
   /** Bytes that are no record of ours, straight into the topic. Answers how many are there by now. */
@@ -91,7 +91,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const history = createHistory(options);
   const ledger = join(dir, 'acknowledged.jsonl');
   const load = startSender({ history, door: () => ingest.url(), writeKey: WRITE_KEY, ledger });
-  const memory = watchMemory(() => [...[ingest, ...projectors].map((process) => ({ name: process.name, pid: process.pid() })), { name: 'clickhouse', pid: clickHouse.pid() }]);
+  const more: ServiceProcess[] = [];
+  const memory = watchMemory(() => [...[ingest, ...projectors, ...more].map((process) => ({ name: process.name, pid: process.pid() })), { name: 'clickhouse', pid: clickHouse.pid() }]);
   let poisoned = 0;
 
   await ingest.start();
@@ -111,15 +112,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     load,
     ledger,
     memory,
-    async joinIdly() {
-      let leave = () => {};
-      const leaving = new Promise<void>((resolve) => (leave = resolve));
-      const member = await log.subscribe(
-        { group: 'projector', maxBatch: 1 },
-        { assigned: async () => ({ next: 0, lastHash: null }), batch: () => leaving, revoked: async () => undefined },
-      );
-      member.done.catch(() => undefined);
-      return () => (leave(), member.stop());
+    another(service, of) {
+      const another = service === 'projector' ? projector(of) : serviceProcess({ service, name: of, output: join(dir, `${of}.log`), env: { ...logEnv, ...clickHouseEnv, TRICHTER_DATA: dataOf(of) } });
+      more.push(another);
+      return another;
     },
     ends: () => patiently(() => log.ends()),
     async poison(count) {
@@ -130,7 +126,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     async close() {
       await load.stop();
       memory.stop();
-      await Promise.all([ingest, ...projectors].map((each) => each.kill()));
+      await Promise.all([ingest, ...projectors, ...more].map((each) => each.kill()));
       await clickHouse.kill();
       await log.close();
     },

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,5 +42,14 @@ describe('isCutOff', () => {
     truncateSync(file, Math.floor(statSync(file).size / 2));
     expect(isCutOff(folder)).toBe(true);
     expect(await storeCopies(root, 0)).toEqual(new Map());
+  });
+
+  it('saves the process from SIGBUS, the end of one that reads such a file without a look', async () => {
+    await fill(3);
+    const file = join(folder, 'data.mdb');
+    truncateSync(file, Math.floor(statSync(file).size / 2 / 4096) * 4096);
+    const readAll = `import { open } from 'lmdb'; const root = open({ path: ${JSON.stringify(folder)}, maxDbs: 16, encoding: 'binary', mapSize: 2 ** 30 }); for (const { value } of root.openDB('leads', { encoding: 'binary' }).getRange()) value.at(-1);`;
+    const { signal } = spawnSync(process.execPath, ['--input-type=module', '-e', readAll], { cwd: import.meta.dirname, timeout: 30_000 });
+    expect(signal).toBe('SIGBUS');
   });
 });

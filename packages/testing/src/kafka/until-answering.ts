@@ -7,9 +7,9 @@ import type { BrokerSettings, JavaBroker } from './java-broker.js';
 /** ApiVersions v0, the request every broker answers first: length, key 18, version 0, correlation id, client id null. */
 const API_VERSIONS = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff]);
 
-/** Waits until the broker answers a Kafka request; fails with the end of its log when it dies or takes longer than a minute. */
+/** Waits until the broker answers a Kafka request; fails with the end of its log when it dies or takes longer than three minutes (a crowded machine). */
 export async function untilAnswering(broker: JavaBroker, { host, port, dir }: BrokerSettings): Promise<void> {
-  for (const end = Date.now() + 60_000; !(await answers(host, port)); await sleep(50)) {
+  for (const end = Date.now() + 180_000; !(await answers(host, port)); await sleep(50)) {
     if (broker.alive() && Date.now() < end) continue;
     const log = readFileSync(join(dir, 'broker.log'), 'utf8').trim().split('\n').slice(-15).join('\n');
     await broker.stop('SIGKILL');
