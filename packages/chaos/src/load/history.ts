@@ -30,6 +30,8 @@ export interface History {
   next(): LoadEvent;
   /** Different events so far. */
   readonly different: () => number;
+  /** Those of them that name no user. */
+  readonly nameless: () => number;
   /** Different events so far, by lead. */
   readonly ofLead: (lead: string) => number;
 }
@@ -56,6 +58,7 @@ export function createHistory({ seed, leads, events, anonymous }: HistoryOptions
   const orders = new Map<string, { id: string; amount: number; at: number }[]>();
   const loggedIn = new Set<string>();
   let number = 0;
+  let nameless = 0;
 
   function fresh(): LoadEvent {
     const index = between(random, 0, leads - 1);
@@ -80,6 +83,7 @@ export function createHistory({ seed, leads, events, anonymous }: HistoryOptions
     }
     perLead.set(lead, (perLead.get(lead) ?? 0) + 1);
     const named = type === 'order.refunded' && random() < ONLY_THE_ORDER ? { user: null, device: null } : namesOf(index, lead);
+    if (named.user === null) nameless += 1;
     return { id, lead, ...named, type, time, order, amount };
   }
 
@@ -109,6 +113,7 @@ export function createHistory({ seed, leads, events, anonymous }: HistoryOptions
       return event;
     },
     different: () => number,
+    nameless: () => nameless,
     ofLead: (lead) => perLead.get(lead) ?? 0,
   };
 }
