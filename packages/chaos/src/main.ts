@@ -18,6 +18,7 @@ interface Given {
   only?: string;
   events?: number;
   leads?: number;
+  minutes?: number;
   pace?: number;
   session?: number;
   subset?: boolean;
@@ -33,6 +34,7 @@ const given = new Command('chaos')
   .option('--only <names>', 'some scenarios, comma separated')
   .option('--events <n>', 'acknowledged events at least, copies included', whole)
   .option('--leads <n>', 'leads', whole)
+  .option('--minutes <n>', 'break no more after so long in a scenario of many kills, recount and end', whole)
   .option('--pace <n>', 'events a second while things break', whole)
   .option('--session <ms>', 'silence after which the partitions of a projector go to others; more than 2000 on a machine that lets processes wait that long', whole)
   .option('--subset', 'the short round: a few scenarios with short waits')
@@ -61,6 +63,7 @@ const outcomes = await runRound(
     events: given.events ?? (short ? 4_000 : 100_000),
     leads: given.leads ?? (short ? 800 : 10_000),
     short,
+    minutes: given.minutes ?? null,
     pace: given.pace ?? null,
     sessionMs: given.session ?? null,
     dir: mkdtempSync(join(tmpdir(), 'trichter-chaos-')),

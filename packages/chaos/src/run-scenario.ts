@@ -14,6 +14,8 @@ export interface Settings {
   readonly events: number;
   readonly leads: number;
   readonly short: boolean;
+  /** Minutes after which a scenario of many kills breaks no more, recounts and ends; null: it does all. */
+  readonly minutes: number | null;
   /** Events a second while things break; default: the scenario's own. */
   readonly pace: number | null;
   /** Ms of silence after which the group gives away what a projector has; default: the scenario's own. */
@@ -80,6 +82,7 @@ export async function runScenario(scenario: Scenario, kafka: KafkaCluster, setti
       kills,
       events,
       short,
+      timeUp: () => settings.minutes !== null && performance.now() - begun > settings.minutes * 60_000,
       say: (line) => say(`  ${scenario.name}: ${line}`),
       async recount() {
         await opened.load.pause();

@@ -13,6 +13,8 @@ export interface Round {
   readonly events: number;
   /** Shorter waits: away, apart and asleep for seconds instead of a minute. */
   readonly short: boolean;
+  /** No more is to be broken: what was given for the round is over. */
+  timeUp(): boolean;
   /** Tells how far it is. */
   say(line: string): void;
   /** Pauses the load, waits until everything is counted, recounts, and goes on. Throws at the first difference. */

@@ -10,11 +10,13 @@ export const clickHouseKills: Scenario = {
 };
 
 /** kill -9 of the ClickHouse server at random moments, under inserts and merges; it runs afterwards. */
-export async function killClickHouse({ stage, random, say }: Round, from: number, until: number): Promise<void> {
-  for (let count = from; count < until; count += 1) {
+export async function killClickHouse({ stage, random, say, timeUp }: Round, from: number, until: number): Promise<number> {
+  let count = from;
+  for (; count < until && !timeUp(); count += 1) {
     await sleep(between(random, 100, 1_600));
     await stage.clickHouse.kill();
     await stage.clickHouse.start();
   }
-  say(`ClickHouse killed ${until} times`);
+  say(`ClickHouse killed ${count} times`);
+  return count - from;
 }

@@ -12,10 +12,11 @@ export const ingestKills: Scenario = {
 };
 
 /** The door dies between append and answer every other time, else at random; the clients send again what was not answered. It runs afterwards. */
-export async function killIngest({ stage: { ingest }, random, say }: Round, from: number, until: number): Promise<void> {
+export async function killIngest({ stage: { ingest }, random, say, timeUp }: Round, from: number, until: number): Promise<number> {
+  let count = from;
   let unanswered = 0;
   await ingest.kill();
-  for (let count = from; count < until; count += 1) {
+  for (; count < until && !timeUp(); count += 1) {
     const atStep = count % 2 === 0;
     await ingest.start(atStep ? { TRICHTER_CHAOS_KILL: `appended:${between(random, 1, 12)}` } : {});
     await Promise.race([ingest.gone(), sleep(atStep ? PATIENCE_MS : between(random, 100, 1_500))]);
@@ -23,5 +24,6 @@ export async function killIngest({ stage: { ingest }, random, say }: Round, from
     await ingest.kill();
   }
   await ingest.start();
-  say(`ingest killed ${until} times; of the last ${until - from}, ${unanswered} between append and answer`);
+  say(`ingest killed ${count} times; of the last ${count - from}, ${unanswered} between append and answer`);
+  return count - from;
 }

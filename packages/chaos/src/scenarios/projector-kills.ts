@@ -19,18 +19,19 @@ export const projectorKills: Scenario = {
 };
 
 /** Lives number `from` to `until` of the two projectors, beside each other; both run afterwards. */
-export async function killProjectors(round: Round, from: number, until: number): Promise<void> {
+export async function killProjectors(round: Round, from: number, until: number): Promise<number> {
   const { projectors } = round.stage;
   let next = from;
   let atStep = 0;
   await Promise.all(
     projectors.map(async (process) => {
       await process.kill();
-      while (next < until) atStep += (await oneLife(round, process, next++)) ? 1 : 0;
+      while (next < until && !round.timeUp()) if (await oneLife(round, process, next++)) atStep += 1;
     }),
   );
   await Promise.all(projectors.map((process) => process.start()));
-  round.say(`projectors killed ${until} times; of the last ${until - from}, ${atStep} at a step of the loop`);
+  round.say(`projectors killed ${next} times; of the last ${next - from}, ${atStep} at a step of the loop`);
+  return next - from;
 }
 
 /** Answers whether it ended at its step. */
@@ -40,7 +41,7 @@ async function oneLife(round: Round, process: ServiceProcess, number: number): P
   const from = process.said().length;
   process.launch(atStep ? { TRICHTER_CHAOS_KILL: `${step}:${between(round.random, 1, 5)}` } : {});
   const late = Date.now() + MOST_START_MS;
-  while (atStep && process.running() && Date.now() < late && !process.said().slice(from).includes('"msg":"partition taken"')) await sleep(50);
+  while (atStep && process.running() && Date.now() < late && !process.said().slice(from).includes('"msg":"partition taken"')) await sleep(200);
   await Promise.race([process.gone(), sleep(atStep ? PATIENCE_MS : between(round.random, 800, 5_000))]);
   const ended = !process.running();
   await process.kill();
