@@ -31,12 +31,12 @@ export interface HealthOverview {
 }
 
 export interface Health {
-  /** A check that must pass before traffic comes in (the log answers, ClickHouse answers). May throw or hang: both count as failed. */
-  readyWhen(name: string, check: Check): void;
+  /** A check that must pass before traffic comes in (the log answers, ClickHouse answers). May throw or hang: both count as failed; `remedy` is what to do then. */
+  readyWhen(name: string, check: Check, remedy?: string): void;
   /** A check whose failure means only a restart helps. */
   liveWhen(name: string, check: Check): void;
   /** A part that is only told: whatever it says, traffic comes in (lag, dead letters, broken invariants). */
-  tell(name: string, check: Check): void;
+  tell(name: string, check: Check, remedy?: string): void;
   /** From now on not ready, so that balancers turn away while requests in hand are finished. */
   drain(): void;
   live(): Promise<HealthReport>;
@@ -44,38 +44,43 @@ export interface Health {
   overview(): Promise<HealthOverview>;
 }
 
+interface Part {
+  readonly check: Check;
+  readonly remedy?: string | undefined;
+}
 type Check = () => Promise<CheckResult> | CheckResult;
 const shuttingDown: HealthReport = { ok: false, checks: { draining: { ok: false, detail: 'shutting down', remedy: 'send to another instance' } } };
 
 export function createHealth({ timeoutMs = 2_000 }: { timeoutMs?: number } = {}): Health {
-  const liveChecks = new Map<string, Check>();
-  const readyChecks = new Map<string, Check>();
-  const told = new Map<string, Check>();
+  const liveChecks = new Map<string, Part>();
+  const readyChecks = new Map<string, Part>();
+  const told = new Map<string, Part>();
   let draining = false;
 
-  const run = async (check: Check): Promise<CheckResult> => {
+  const run = async ({ check, remedy }: Part): Promise<CheckResult> => {
+    const todo = remedy !== undefined && { remedy };
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<CheckResult>((resolve) => {
-      timer = setTimeout(() => resolve({ ok: false, detail: `no answer within ${timeoutMs} ms` }), timeoutMs);
+      timer = setTimeout(() => resolve({ ok: false, detail: `no answer within ${timeoutMs} ms`, ...todo }), timeoutMs);
     });
     try {
       return await Promise.race([check(), late]);
     } catch (error) {
-      return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+      return { ok: false, detail: error instanceof Error ? error.message : String(error), ...todo };
     } finally {
       clearTimeout(timer);
     }
   };
-  const report = async (checks: ReadonlyMap<string, Check>): Promise<HealthReport> => {
-    const results = await Promise.all([...checks].map(async ([name, check]) => [name, await run(check)] as const));
+  const report = async (checks: ReadonlyMap<string, Part>): Promise<HealthReport> => {
+    const results = await Promise.all([...checks].map(async ([name, part]) => [name, await run(part)] as const));
     return { ok: results.every(([, result]) => result.ok), checks: Object.fromEntries(results) };
   };
   const ready = async (): Promise<HealthReport> => (draining ? shuttingDown : report(readyChecks));
 
   return {
-    readyWhen: (name, check) => void readyChecks.set(name, check),
-    liveWhen: (name, check) => void liveChecks.set(name, check),
-    tell: (name, check) => void told.set(name, check),
+    readyWhen: (name, check, remedy) => void readyChecks.set(name, { check, remedy }),
+    liveWhen: (name, check) => void liveChecks.set(name, { check }),
+    tell: (name, check, remedy) => void told.set(name, { check, remedy }),
     drain: () => {
       draining = true;
     },

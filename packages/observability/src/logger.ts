@@ -5,7 +5,7 @@ export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 's
 export type LogLevel = (typeof logLevels)[number];
 
 /** Names under which secrets travel; at the top and one or two levels down they never reach a log line. */
-const secretNames = ['password', 'authorization', 'writeKey', 'write_key', 'workspaceKey', 'workspace_key', 'token', 'secret', 'cookie', 'TRICHTER_WORKSPACE_KEY', 'TRICHTER_CLICKHOUSE_PASSWORD', 'TRICHTER_WRITE_KEYS', 'TRICHTER_QUERY_TOKEN'];
+const secretNames = ['password', 'authorization', 'writeKey', 'write_key', 'workspaceKey', 'workspace_key', 'token', 'secret', 'cookie', 'TRICHTER_WORKSPACE_KEY', 'TRICHTER_CLICKHOUSE_PASSWORD', 'TRICHTER_CLICKHOUSE_MIGRATOR_PASSWORD', 'TRICHTER_CLICKHOUSE_ERASER_PASSWORD', 'TRICHTER_WRITE_KEYS', 'TRICHTER_QUERY_TOKEN'];
 const pathOf = (name: string): string[] => [name, `*.${name}`, `*.*.${name}`];
 
 export interface LoggerOptions {

@@ -7,6 +7,8 @@ export type AppendOutcome = 'durable' | 'overloaded' | 'unavailable';
 export interface AppendGate {
   /** `told` hears the positions of what is durable, before the outcome. */
   append(records: readonly NewRecord[], told?: (positions: readonly Position[]) => void): Promise<AppendOutcome>;
+  /** down: the last append failed. overloaded: one was refused for want of room in the last seconds. */
+  state(): 'open' | 'overloaded' | 'down';
   /** Resolves once nothing waits any more. */
   drained(): Promise<void>;
 }
@@ -31,6 +33,9 @@ export interface AppendGateOptions {
   trace?: ((step: string) => void) | undefined;
 }
 
+/** So long after a refusal the door still says that it is overloaded. */
+const OVERLOADED_MS = 10_000;
+
 /**
  * Between requests and log. Both logs gather concurrent appends into one commit themselves, so nothing is held back here: the gate limits what
  * waits, sets a deadline, and while the log is down lets one request a second try it and tells the rest at once.
@@ -45,6 +50,7 @@ export function createAppendGate({ log, logger, metrics, maxInFlight, maxBytesIn
   const awaited = new Set<{ readonly since: number }>();
   let down = false;
   let nextTry = 0;
+  let refusedAt = Number.NEGATIVE_INFINITY;
   const whenDrained: (() => void)[] = [];
 
   function count(records: number, bytes: number): void {
@@ -90,7 +96,10 @@ export function createAppendGate({ log, logger, metrics, maxInFlight, maxBytesIn
       if (records.length === 0) return 'durable';
       if (down && now() < nextTry) return 'unavailable';
       const bytes = records.reduce((sum, { value }) => sum + value.length, 0);
-      if (isFull(records.length, bytes)) return 'overloaded';
+      if (isFull(records.length, bytes)) {
+        refusedAt = now();
+        return 'overloaded';
+      }
       if (down) nextTry = now() + deadlineMs; // this request tries; the others are told at once until it knows
       const mine = { since: now() };
       awaited.add(mine);
@@ -101,6 +110,7 @@ export function createAppendGate({ log, logger, metrics, maxInFlight, maxBytesIn
         if (awaited.size === 0) for (const tell of whenDrained.splice(0)) tell();
       }
     },
+    state: () => (down ? 'down' : now() - refusedAt < OVERLOADED_MS ? 'overloaded' : 'open'),
     drained: () => (awaited.size > 0 ? new Promise((resolve) => void whenDrained.push(resolve)) : Promise.resolve()),
   };
 }

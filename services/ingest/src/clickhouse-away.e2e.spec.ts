@@ -13,6 +13,7 @@ const KEY = 'wk_away_12345';
 let dir: string;
 let clickhouse: TestClickHouse;
 let url = '';
+let projector = '';
 const running: ChildProcess[] = [];
 
 async function start(service: string, env: Record<string, string>): Promise<string> {
@@ -26,7 +27,7 @@ beforeAll(async () => {
   clickhouse = await startTestClickHouse();
   const { user, password } = clickhouse.server.users.writer;
   url = await start('ingest', { TRICHTER_WRITE_KEYS: `${KEY}=web` }); // no address of ClickHouse, no login
-  await start('projector', { TRICHTER_CLICKHOUSE_URL: clickhouse.server.url, TRICHTER_CLICKHOUSE_USER: user, TRICHTER_CLICKHOUSE_PASSWORD: password });
+  projector = await start('projector', { TRICHTER_CLICKHOUSE_URL: clickhouse.server.url, TRICHTER_CLICKHOUSE_USER: user, TRICHTER_CLICKHOUSE_PASSWORD: password });
 });
 afterAll(async () => {
   for (const child of running) child.kill('SIGKILL');
@@ -46,6 +47,7 @@ async function send(name: string, requests: number): Promise<{ accepted: number;
   }
   return { accepted, slowestMs };
 }
+const health = async (of: string) => (await fetch(`${of}/health`)).json();
 const counted = async () => (await clickhouse.client.query<{ n: number }>({ sql: 'SELECT count() AS n FROM touchpoints FINAL WHERE removed = 0' }))[0]?.n;
 
 it('a ClickHouse that hangs does not hold up ingest, and gets everything when it is back', async () => {
@@ -59,8 +61,11 @@ it('a ClickHouse that hangs does not hold up ingest, and gets everything when it
     expect(accepted).toBe(1_000);
     expect(slowestMs).toBeLessThan(3_000);
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    expect(await health(url)).toMatchObject({ state: 'connected' }); // the door knows nothing of ClickHouse
+    await expect.poll(() => health(projector), { timeout: 20_000, interval: 500 }).toMatchObject({ state: expect.stringMatching(/lagging|waiting/) as string, parts: { clickhouse: { remedy: expect.stringContaining('see that ClickHouse runs') as string } } });
   } finally {
     process.kill(pid, 'SIGCONT');
   }
   await expect.poll(counted, { timeout: 60_000, interval: 500 }).toBe(1_100);
+  await expect.poll(() => health(projector), { timeout: 30_000, interval: 500 }).toMatchObject({ state: 'connected', ready: true });
 });

@@ -141,6 +141,7 @@ describe('the ingest process', () => {
       await sleep(2_500); // longer than the pause between two tries
     }
     expect(child.exitCode).toBeNull();
+    expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ state: 'waiting', ready: false, parts: { log: { detail: 'the log could not be opened yet', remedy: expect.stringContaining('by itself') as string } } });
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
   });

@@ -19,10 +19,11 @@ const config = configSchema.parse({ TRICHTER_PORT: '0', TRICHTER_DATA: dir, TRIC
 let log: EventLog;
 let service: IngestService;
 let failing: Error | null = null;
+let away: Error | null = null;
 
 beforeAll(async () => {
   log = await openEmbeddedLog({ dir: join(dir, 'log'), partitions: 2, workspace: workspaceFingerprint(workspaceKey) });
-  const breakable: EventLog = { ...log, partitions: log.partitions, generation: log.generation, append: (records) => (failing ? Promise.reject(failing) : log.append(records)) };
+  const breakable: EventLog = { ...log, partitions: log.partitions, generation: log.generation, append: (records) => (failing ? Promise.reject(failing) : log.append(records)), ends: () => (away ? Promise.reject(away) : log.ends()) };
   service = await startIngest(config, logger, async () => ({ log: breakable, workspaceKey }));
 });
 afterAll(async () => {
@@ -179,5 +180,19 @@ describe('the read side of the schema registry', () => {
     expect(await get('/subjects/envelope/versions/9')).toMatchObject({ status: 404, body: { error_code: 40402 } });
   });
   it('is ready while the log answers', async () => expect((await get('/health/ready')).status).toBe(200));
+  it('tells on /health when the log is away, when it takes nothing, and when it does again', async () => {
+    const health = async () => (await get('/health')).body as { state: string; ready: boolean; parts: Record<string, { state: string; detail?: string; remedy?: string }> };
+    expect(await health()).toMatchObject({ state: 'connected', ready: true });
+    away = failing = new LogUnavailable('broker away');
+    expect((await send('{"id":"h1","type":"page.viewed","userId":"u"}')).status).toBe(503);
+    const told = await health();
+    expect(told).toMatchObject({ state: 'waiting', ready: false, parts: { log: { state: 'waiting', detail: expect.stringContaining('broker away') as string, remedy: expect.stringContaining('by itself') as string } } });
+    away = null;
+    // It answers and takes nothing, as with a full disk: still let in, for only a request finds out that there is room again.
+    expect(await health()).toMatchObject({ state: 'waiting', ready: true, parts: { log: { state: 'connected' }, appends: { state: 'waiting', detail: expect.stringContaining('503') as string } } });
+    failing = null;
+    await expect.poll(async () => (await send('{"id":"h1","type":"page.viewed","userId":"u"}')).status, { timeout: 10_000 }).toBe(202);
+    expect(await health()).toMatchObject({ state: 'connected', ready: true });
+  });
   it('keeps the data directory free of a key it was not asked to make', () => expect(() => statSync(join(dir, 'workspace.key'))).toThrow());
 });

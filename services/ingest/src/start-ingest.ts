@@ -8,6 +8,7 @@ import { installDoor } from './door-hooks.js';
 import { installEventsRoute } from './events-route.js';
 import { installIdentitiesRoute } from './identities-route.js';
 import { createIngest } from './ingest.js';
+import { tellHealth } from './ingest-health.js';
 import { IngestModule } from './ingest.module.js';
 import { openAtLast } from './log-at-last.js';
 import { createRejections } from './rejections.js';
@@ -44,12 +45,7 @@ export async function startIngest(config: Config, logger: Logger, open: () => Pr
     personalProperties: config.TRICHTER_PERSONAL_PROPERTIES,
   });
   const stateIdentity = createStateIdentity({ gate, metrics, workspaceKey, rejections });
-  health.readyWhen('log', async () => {
-    const opened = log.current();
-    if (opened === null) return { ok: false, detail: 'the log could not be opened yet', remedy: 'see that the log runs and its settings are right; the door opens by itself' };
-    await opened.log.ends();
-    return { ok: true };
-  });
+  tellHealth(health, log.current, gate);
   await log.soon(START_PATIENCE_MS);
   const http = await bootstrapHttp({
     module: IngestModule.with(health, metrics),

@@ -7,6 +7,8 @@ export const configSchema = withBrokers(
     ...httpVariables(4430),
     ...logVariables,
     ...clickHouseVariables,
+    TRICHTER_CLICKHOUSE_MIGRATOR_USER: variable(z.string().min(1).optional(), { remedy: 'give the name of a ClickHouse user that may make and change tables, or leave it out where the other one may' }),
+    TRICHTER_CLICKHOUSE_MIGRATOR_PASSWORD: variable(z.string().default(''), { remedy: 'give the password of that ClickHouse user', secret: true }),
     TRICHTER_MAX_BATCH: variable(z.coerce.number().int().min(1).max(100_000).default(5_000), { remedy: 'give how many records are folded in one transaction, 1 to 100000' }),
     TRICHTER_DEAD_LETTER_LIMIT: variable(z.coerce.number().int().min(0).max(1_000_000_000).default(1_000), {
       remedy: 'give how many unreadable records a minute of a partition may hold before it stops, such as 1000',

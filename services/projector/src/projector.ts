@@ -1,4 +1,4 @@
-import { createRowReader, createRowSink, ensureCellTables, migrate, openClickHouse } from '@trichter/clickhouse';
+import { createRowReader, createRowSink, ensureCellTables, migrate, openClickHouse, type ClickHouse } from '@trichter/clickhouse';
 import type { Projection } from '@trichter/domain';
 import type { Logger, Metrics } from '@trichter/observability';
 import { followRebuilds, groupOf, startProjector, storeCopies, storesOf, type Projector } from '@trichter/projection';
@@ -8,6 +8,8 @@ import { untilItAnswers } from './until-it-answers.js';
 
 export interface RunningProjector {
   readonly projector: Projector;
+  /** Rejects while the log does not answer. */
+  answers(): Promise<void>;
   /** After the projector has stopped. */
   close(): Promise<void>;
 }
@@ -21,8 +23,7 @@ export async function runProjector(config: Config, projections: readonly Project
     database: config.TRICHTER_CLICKHOUSE_DATABASE,
   });
   const { log } = await untilItAnswers(logger, 'the log', () => openLog(config, { clientId: 'trichter-projector' }));
-  await untilItAnswers(logger, 'ClickHouse', () => migrate(clickhouse)); // safe beside another process that does the same
-  await untilItAnswers(logger, 'ClickHouse', () => ensureCellTables(clickhouse, projections)); // a raised version gets a table beside the old one
+  await makeTables(config, projections, logger, clickhouse);
   const start = async (rebuild: number): Promise<Projector> =>
     startProjector({
       log, // batches of one partition, offsets without gaps
@@ -42,9 +43,22 @@ export async function runProjector(config: Config, projections: readonly Project
   const projector = await followRebuilds({ dataDir: config.TRICHTER_DATA, logger, start }); // goes over to what `trichter refold` has folded anew
   return {
     projector,
+    answers: () => log.ends().then(() => undefined),
     async close() {
       await log.close();
       await clickhouse.close();
     },
   };
+}
+
+/** Once, at the start, as somebody who may; from then on rows are added by somebody who can do nothing else. */
+async function makeTables(config: Config, projections: readonly Projection[], logger: Logger, clickhouse: ClickHouse): Promise<void> {
+  const { TRICHTER_CLICKHOUSE_URL: url, TRICHTER_CLICKHOUSE_DATABASE: database, TRICHTER_CLICKHOUSE_MIGRATOR_USER: user, TRICHTER_CLICKHOUSE_MIGRATOR_PASSWORD: password } = config;
+  const migrator = user === undefined ? clickhouse : openClickHouse({ url, user, password, database });
+  try {
+    await untilItAnswers(logger, 'ClickHouse', () => migrate(migrator)); // safe beside another process that does the same
+    await untilItAnswers(logger, 'ClickHouse', () => ensureCellTables(migrator, projections)); // a raised version gets a table beside the old one
+  } finally {
+    if (migrator !== clickhouse) await migrator.close();
+  }
 }

@@ -29,7 +29,7 @@ export async function startProjectorService(config: Config, logger: Logger, proj
   });
   const status = () => strategy.current?.status() ?? [];
   const invariants = createInvariantWatch({ metrics, logger });
-  tellHealth(health, { projector: () => strategy.current, invariants });
+  tellHealth(health, { projector: () => strategy.current, log: () => running?.answers() ?? Promise.resolve(), invariants });
   const audits = watchAudit(config.TRICHTER_DATA, health, metrics);
   const watching = watchProjector(() => strategy.current, invariants, metrics);
   const http = await bootstrapHttp({ module: ProjectorModule.with(health, metrics, status), host: config.TRICHTER_HOST, port: config.TRICHTER_PORT, logger, health, metrics });

@@ -2,20 +2,25 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openClickHouse } from '@trichter/clickhouse';
+import { decodeRecord, encodeEnvelope, type Envelope } from '@trichter/events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { logAtHand } from '../audit/log-at-hand.js';
 import { embeddedLogin } from '../supervisor/embedded-login.js';
 import { runningOn, type RunFacts } from '../supervisor/run-file.js';
-import { processesLeft, runCli, startCli, type Cli } from '../testing/run-cli.js';
+import { processesLeft, processesOf, runCli, startCli, type Cli } from '../testing/run-cli.js';
 
 const data = mkdtempSync(join(tmpdir(), 'trichter-commands-'));
 let trichter: Cli;
 let facts: RunFacts;
 const run = (...args: string[]) => runCli([...args, '--data', data]);
 const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout) as Record<string, never>;
+/** Unreadable records one behind the other that the projector puts up with. */
+const RUN = 20;
+const UNTIL = { timeout: 60_000, interval: 500 };
 const RANGE = ['--from', '2026-01-01', '--to', '2026-02-01'];
 
 beforeAll(async () => {
-  trichter = startCli(['start', '--data', data, '--port', '0', '--ingest-port', '0']);
+  trichter = startCli(['start', '--data', data, '--port', '0', '--ingest-port', '0'], { env: { TRICHTER_DEAD_LETTER_RUN: String(RUN) } });
   await trichter.says(/Ctrl-C stops it/);
   facts = runningOn(data) as RunFacts;
 });
@@ -85,6 +90,38 @@ it('finds this installation sound', async () => {
   expect(code).toBe(0);
 });
 
+it('tells dead letters, and counts each once however often and by whatever way it is replayed', async () => {
+  const { record } = await read('e1');
+  const lost = encodeEnvelope({ ...record, id: 'lost-1' });
+  const [junk, cut] = await pastTheDoor([Buffer.from('no record'), Buffer.from(lost.subarray(0, lost.length - 9))]);
+  const listed = async () => JSON.parse((await run('dead-letters', 'list', '--json')).stdout) as { letters: { reason: string; replayed: unknown }[] };
+  await expect.poll(async () => (await listed()).letters.map(({ reason }) => reason).sort(), UNTIL).toEqual(['not_wire_format', 'undecodable']);
+  expect((await run('dead-letters', 'show', cut!)).stdout).toMatch(/undecodable: [\s\S]*it is web\/lost-1[\s\S]*bytes, from the log:\n000000 {2}00/);
+  expect((await runCli(['dead-letters', 'show', junk!, '--raw', '--data', data])).stdout).toBe('no record');
+  expect(await run('dead-letters', 'replay', junk!)).toMatchObject({ code: 2, stderr: expect.stringContaining('this version cannot read it either') as string });
+
+  const file = join(data, 'mended.json');
+  writeFileSync(file, JSON.stringify({ type: 'page.viewed', userId: 'u1', time: '2026-01-12T12:00:00Z' }));
+  expect((await run('dead-letters', 'replay', cut!, '--mend', file)).stdout).toContain('is sent on as web/lost-1; it counts once');
+  const [first, second] = await Promise.all([run('dead-letters', 'replay', junk!, '--mend', file), run('dead-letters', 'replay', junk!, '--mend', file)]); // both before either is marked
+  expect([first.code, second.code]).toEqual([0, 0]);
+  await expect.poll(async () => (await listed()).letters.every(({ replayed }) => replayed), UNTIL).toBe(true);
+  expect((await run('dead-letters', 'replay', cut!, '--mend', file)).stdout).toContain('was replayed before as web/lost-1');
+  await runCli(['send', '-', '--data', data], { input: JSON.stringify({ id: 'lost-1', type: 'page.viewed', userId: 'u1', time: '2026-01-12T12:00:00Z' }) }); // its sender comes again, too
+  expect(await json('audit')).toMatchObject({ ok: true, differenceCount: 0 });
+  expect(await counted("id = 'lost-1' OR source = 'dead-letter'")).toBe('2');
+  expect((await run('dead-letters', 'list', '--replayed', 'no')).stdout).toMatch(/not_wire_format: 1, 0 wait/);
+});
+
+it('tells what the door refused, by source and field, without the values, and over a restart of the door', async () => {
+  const door = processesOf(data).find((line) => line.includes('services/ingest/dist/main.js'));
+  process.kill(Number(door?.split(' ')[0]), 'SIGTERM'); // what it has counted goes into the log
+  const told = () => run('rejections').then(({ stdout }) => stdout);
+  await expect.poll(told, UNTIL).toMatch(/web\s+\S+\s+type\s+1\s+\S+\s+type must be small words/);
+  expect(await told()).toMatch(/\d refused, 0 taken without what the code names/);
+  await expect.poll(() => fetch(`${facts.ingestUrl}/health/ready`).then(({ status }) => status, () => 0), UNTIL).toBe(200);
+});
+
 it('refuses to start twice on one directory', async () => {
   const { stderr, code } = await run('start');
   expect(stderr).toContain('already runs on');
@@ -110,9 +147,53 @@ it('names exactly the cell, the lead and the contribution that somebody changed'
   expect(code).toBe(1);
 });
 
-async function orders(): Promise<string> {
+it('stops a partition alone where too many records cannot be read, and says which limit, where and what to do', async () => {
+  const before = Number(await counted('1'));
+  const [, last] = (await pastTheDoor(Array.from({ length: RUN + 1 }, () => Buffer.from('no record')))).slice(-2);
+  const doctor = async () => run('doctor');
+  await expect.poll(async () => (await doctor()).stdout, UNTIL).toMatch(/BAD {2}projector: .*partition 0 has stopped: more than 20 records in a row/);
+  const { stdout, code } = await doctor();
+  expect(code).toBe(1);
+  expect(stdout).toContain(`dead-letters show ${last}`);
+  expect(stdout).toContain('raise TRICHTER_DEAD_LETTER_RUN');
+  expect((await run('dead-letters', 'show', last!)).stdout).toContain('not_wire_format');
+  const others = Array.from({ length: 40 }, (_, n) => JSON.stringify({ id: `after-${n}`, type: 'page.viewed', userId: `other-${n}`, time: '2026-01-13T12:00:00Z' }));
+  await runCli(['send', '-', '--data', data], { input: others.join('\n') });
+  await expect.poll(async () => Number(await counted('1')), UNTIL).toBeGreaterThan(before + 20); // those of the other partitions
+});
+
+/** Records nobody can read, put into partition 0 of the log as no door would. Where they lie. */
+async function pastTheDoor(values: readonly Buffer[]): Promise<string[]> {
+  const log = await logAtHand(data, {}, { readOnly: false });
+  const positions = await log.append(values.map((value) => ({ key: 'poison', partition: 0, value })));
+  await log.close();
+  return positions.map(({ partition, offset }) => `${partition}/${offset}`);
+}
+
+/** The record of an event in the log. */
+async function read(id: string): Promise<{ record: Envelope }> {
+  const log = await logAtHand(data, {});
+  try {
+    for (let partition = 0; partition < log.partitions; partition++) {
+      for await (const { records } of log.read(partition, 0)) {
+        for (const { value } of records) {
+          const decoded = decodeRecord(value);
+          if (decoded.kind === 'envelope' && decoded.envelope.id === id) return { record: decoded.envelope };
+        }
+      }
+    }
+    throw new Error(`${id} is not in the log`);
+  } finally {
+    await log.close();
+  }
+}
+
+const orders = () => counted("type = 'order.completed'");
+
+/** Touchpoints that are so. */
+async function counted(so: string): Promise<string> {
   const client = openClickHouse({ ...facts.clickHouse, ...embeddedLogin(data, 'reader') });
-  const [row] = await client.query<{ orders: number }>({ sql: "SELECT count() AS orders FROM touchpoints FINAL WHERE type = 'order.completed' AND removed = 0" });
+  const [row] = await client.query<{ found: number }>({ sql: `SELECT count() AS found FROM touchpoints FINAL WHERE (${so}) AND removed = 0` });
   await client.close();
-  return String(row?.orders);
+  return String(row?.found);
 }

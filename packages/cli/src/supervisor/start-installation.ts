@@ -71,13 +71,13 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   try {
     const ingest = child('ingest', ports.ingest);
     const clickHouse = (atLast.clickHouse = await clickHouseFor(dataDir, say));
-    const envOf = (user: 'writer' | 'reader') => {
+    const envOf = (user: 'projector' | 'reader') => {
       const login = clickHouse.login(user);
       return { TRICHTER_CLICKHOUSE_URL: clickHouse.url, TRICHTER_CLICKHOUSE_DATABASE: clickHouse.database, TRICHTER_CLICKHOUSE_USER: login.user, TRICHTER_CLICKHOUSE_PASSWORD: login.password };
     };
     // Started in the order in which they are stopped.
     // A large young generation: less collecting for the projector, whose garbage is short-lived.
-    const projector = child('projector', ports.projector, { NODE_OPTIONS: '--max-semi-space-size=64', ...envOf('writer') });
+    const projector = child('projector', ports.projector, { NODE_OPTIONS: '--max-semi-space-size=64', ...envOf('projector'), ...migratorEnvOf(clickHouse) });
     // Only now is it certain where the door is; the page shows it.
     const ingestUrl = await ingest.listening;
     const query = child('query', ports.page, { TRICHTER_INGEST_URL: ingestUrl, ...envOf('reader'), ...eraserEnvOf(clickHouse) });
@@ -91,6 +91,12 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     if (error instanceof CommandFailure) throw error;
     throw new CommandFailure(`Trichter could not be started on ${dataDir}: ${error instanceof Error ? error.message : String(error)}`, exitCode.unavailable, { cause: error });
   }
+}
+
+/** Who makes tables when the projector starts; rows are added as somebody who cannot. */
+function migratorEnvOf(clickHouse: ClickHouseAtHand): Record<string, string> {
+  const { user, password } = clickHouse.login('writer');
+  return { TRICHTER_CLICKHOUSE_MIGRATOR_USER: user, TRICHTER_CLICKHOUSE_MIGRATOR_PASSWORD: password };
 }
 
 /** Who rewrites tables when a lead is erased; reports are read as somebody who cannot. */

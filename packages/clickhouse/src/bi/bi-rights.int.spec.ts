@@ -80,15 +80,6 @@ describe('the BI user', () => {
   });
 });
 
-describe('the reader', () => {
-  it('reads the tables of the workspace and writes nothing', async () => {
-    const reader = clickhouse.as('reader');
-    expect(await reader.query({ sql: 'SELECT count() AS n FROM leads' })).toEqual([{ n: 0 }]);
-    await expect(reader.insert('progress', [{ partition: 1, version: 1, clock: 1 }])).rejects.toMatchObject({ retriable: false });
-    await expect(reader.execute({ sql: 'CREATE TABLE mine (n UInt8) ENGINE = Memory' })).rejects.toMatchObject({ retriable: false });
-  });
-});
-
 it('the quota stops the BI user when it is used up, says so as something that passes, and stops nobody else', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'trichter-quota-'));
   const server = await startEmbeddedClickHouse({ dataDir, biQuota: { queries: 5, seconds: 100 } });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const clickHouseUsers = ['writer', 'reader', 'eraser', 'bi'] as const;
+export const clickHouseUsers = ['writer', 'projector', 'reader', 'eraser', 'bi'] as const;
 export type ClickHouseUser = (typeof clickHouseUsers)[number];
 
 export interface Login {

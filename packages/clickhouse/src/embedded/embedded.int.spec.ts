@@ -58,12 +58,12 @@ describe('an embedded ClickHouse', () => {
     const file = join(dataDir, 'credentials.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const { clickhouse } = JSON.parse(readFileSync(file, 'utf8')) as { clickhouse: Record<string, string> };
-    expect(new Set(Object.values(clickhouse)).size).toBe(4);
+    expect(new Set(Object.values(clickhouse)).size).toBe(5);
     const config = ['users', 'config'].map((name) => readFileSync(join(dataDir, `clickhouse/${name}-${server.httpPort}.xml`), 'utf8')).join('');
     for (const password of Object.values(clickhouse)) expect(config).not.toContain(password);
   });
 
-  it.each(['writer', 'reader', 'eraser', 'bi'] as const)('opens no file for %s but its own tables: no password, no key, nothing of the machine', async (user) => {
+  it.each(['writer', 'projector', 'reader', 'eraser', 'bi'] as const)('opens no file for %s but its own tables: no password, no key, nothing of the machine', async (user) => {
     for (const file of [join(dataDir, 'credentials.json'), '/etc/passwd', '/proc/1/environ']) {
       expect(await ask(server.url, server.users[user], `SELECT file('${file}')`)).toMatch(/Permission denied/);
     }

@@ -23,7 +23,7 @@ export interface EmbeddedOptions {
   /** Ports of 127.0.0.1; default: any free ones, new at each start. */
   readonly httpPort?: number;
   readonly nativePort?: number;
-  /** Beside `writer`, `reader` and `bi`. `clickhouse local` makes none by SQL, so they are given at the start. */
+  /** Beside those of the product. `clickhouse local` makes none by SQL, so they are given at the start. */
   readonly furtherUsers?: readonly FurtherUser[];
   readonly readyTimeoutMs?: number;
   /** Told of crashes and restarts, one line each. */

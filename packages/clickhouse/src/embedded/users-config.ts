@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ClickHouseUser, Logins } from './credentials.js';
+import { clickHouseUsers, type ClickHouseUser, type Logins } from './credentials.js';
 
 export interface BiQuota {
   /** Most queries in an hour. */
@@ -14,35 +14,44 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 /** What BI drivers read of the system when they connect; no rows of it tell of anything outside the `bi` database. */
 export const systemTablesForDrivers = ['one', 'tables', 'parts', 'columns', 'databases', 'settings', 'functions', 'data_type_families', 'table_engines', 'formats', 'time_zones', 'keywords', 'build_options', 'table_functions', 'aggregate_function_combinators', 'collations'];
 
+const WRITER_MAY = 'SELECT, INSERT, ALTER, CREATE DATABASE, CREATE TABLE, CREATE VIEW, DROP DATABASE, DROP TABLE, DROP VIEW, TRUNCATE, OPTIMIZE';
+/** Of tables that hold rows here: none that reads a file, an address or another database. */
+const ENGINES = ['MergeTree', 'ReplacingMergeTree', 'Null', 'Memory'];
+
 function grantsOf(user: ClickHouseUser, database: string, biDatabase: string): string[] {
   switch (user) {
     case 'writer':
-      // A star after the name: databases beside it whose names begin alike (a second workspace, tests).
-      return [`GRANT ALL ON ${database}*.*`, `GRANT ALL ON ${biDatabase}*.*`, 'GRANT TABLE ENGINE ON *', 'GRANT SELECT ON system.*', 'GRANT SELECT ON information_schema.*', 'GRANT SET DEFINER ON writer'];
+      // Makes and changes tables: migrations, refolds. A star after the name: databases beside it whose names begin alike (a second workspace, tests).
+      return [...[database, biDatabase].map((name) => `GRANT ${WRITER_MAY} ON ${name}*.*`), ...ENGINES.map((engine) => `GRANT TABLE ENGINE ON ${engine}`), 'GRANT SELECT ON system.*', 'GRANT SELECT ON information_schema.*', 'GRANT SET DEFINER ON writer'];
+    case 'projector':
+      // Day and night: adds rows and reads them back. It can neither make nor change nor empty a table.
+      return [`GRANT SELECT, INSERT ON ${database}*.*`];
     case 'reader':
       return [`GRANT SELECT ON ${database}*.*`, 'GRANT SELECT ON system.*'];
     case 'eraser':
-      // Rewrites rows out of tables, and makes a table in memory for that; writes nothing else.
-      return [`GRANT SELECT, INSERT, ALTER DELETE, ALTER UPDATE, ALTER SETTINGS, CREATE TABLE, DROP TABLE ON ${database}*.*`, 'GRANT TABLE ENGINE ON Memory', 'GRANT SELECT ON system.*'];
+      // Rewrites rows out of tables, and makes a table in memory of whom; it can add to, empty and drop that one alone.
+      return [`GRANT SELECT, ALTER DELETE, ALTER UPDATE, ALTER SETTINGS ON ${database}*.*`, `GRANT INSERT, CREATE TABLE, DROP TABLE ON ${database}.erasing_*`, 'GRANT TABLE ENGINE ON Memory', 'GRANT SELECT ON system.*'];
     case 'bi':
       return [`GRANT SELECT ON ${biDatabase}.*`, ...systemTablesForDrivers.map((table) => `GRANT SELECT ON system.${table}`), 'GRANT SELECT ON information_schema.*'];
   }
 }
 
-/** A user beside the three, with the rights of a server's: `settings` and `constraints` are XML, grants are SQL without TO. */
+/** A user beside those of the product, with the rights of a server's: `settings` and `constraints` are XML, grants are SQL without TO. */
 export interface FurtherUser {
   readonly name: string;
   readonly password: string;
   readonly settings: string;
   readonly constraints: string;
   readonly grants: readonly string[];
+  /** XML of a quota's interval; without it there is none. */
+  readonly quota?: string;
 }
 
-const furtherUser = ({ name, password, grants }: FurtherUser) => `    <${name}>
+const furtherUser = ({ name, password, grants, quota }: FurtherUser) => `    <${name}>
       <password_sha256_hex>${sha256(password)}</password_sha256_hex>
       <networks><ip>127.0.0.1</ip></networks>
       <profile>further_${name}</profile>
-      <quota>default</quota>
+      <quota>${quota === undefined ? 'default' : `further_${name}`}</quota>
       <grants>${grants.map((grant) => `<query>${grant}</query>`).join('')}</grants>
     </${name}>`;
 
@@ -61,6 +70,7 @@ export function usersConfig(logins: Logins, database: string, biDatabase: string
     <!-- The server's own statement holds the one session of this user, so nobody can log in as it, from wherever. -->
     <keeper><max_sessions_for_user>1</max_sessions_for_user><max_concurrent_queries_for_user>1</max_concurrent_queries_for_user></keeper>
     <writer/>
+    <projector/>
     <eraser/>
     <reader><readonly>2</readonly></reader>
     <bi>
@@ -83,6 +93,7 @@ ${more.map(({ name, settings, constraints }) => `    <further_${name}>${settings
   <quotas>
     <default/>
     <bi><interval><duration>3600</duration><queries>${quota.queries}</queries><execution_time>${quota.seconds}</execution_time></interval></bi>
+${more.flatMap(({ name, quota }) => (quota === undefined ? [] : [`    <further_${name}>${quota}</further_${name}>`])).join('\n')}
   </quotas>
   <users>
     <default>
@@ -92,7 +103,7 @@ ${more.map(({ name, settings, constraints }) => `    <further_${name}>${settings
       <quota>default</quota>
       <grants><query>GRANT SYSTEM LISTEN ON *.*</query><query>GRANT CREATE TEMPORARY TABLE ON *.*</query><query>GRANT READ ON FILE</query><query>GRANT SELECT ON system.one</query></grants>
     </default>
-${(['writer', 'reader', 'eraser', 'bi'] as const).map(user).join('\n')}
+${clickHouseUsers.map(user).join('\n')}
 ${more.map(furtherUser).join('\n')}
   </users>
 </clickhouse>

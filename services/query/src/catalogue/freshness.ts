@@ -8,6 +8,8 @@ import type { KnownAt } from '../sql/known-at.js';
 import type { DefinitionState } from './catalogue.js';
 
 const GENERATION = 2 ** 48;
+/** The first offset not counted yet where a partition has reached a version. */
+export const nextAfter = (version: number): number => (version % GENERATION) + 1;
 
 /** How far the tables are behind the log. */
 export interface Progress {
@@ -36,7 +38,7 @@ export function progressOf(rows: readonly Row[], ends: readonly number[] | null,
   const latest = clocks.length > 0 ? Math.max(...clocks) : null;
   const sealed = sealedAt(clocks.map((clock) => ({ clock })), partitions);
   if (!ends) return { clock, sealed, latest, lag: null, behindMs: null, inTransit };
-  const next = new Map(rows.map((row) => [Number(row.partition), (Number(row.version) % GENERATION) + 1]));
+  const next = new Map(rows.map((row) => [Number(row.partition), nextAfter(Number(row.version))]));
   const clockOf = new Map(rows.map((row) => [Number(row.partition), Number(row.clock_at)]));
   let lag = 0;
   let oldest = now;
