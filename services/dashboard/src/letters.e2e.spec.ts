@@ -47,6 +47,22 @@ describe('the page of what was refused and could not be read', () => {
     await close();
   });
 
+  it.each([['light', 1280], ['dark', 1280], ['light', 390], ['dark', 390]] as const)('is whole in %s on %d pixels: nothing sticks out, the way out is seen, axe finds nothing', async (colorScheme, width) => {
+    const { page, errors, close } = await openPage(browser, `${stub.url}/?view=letters`, { colorScheme, viewport: { width, height: 900 } });
+    const command = page.getByText('trichter dead-letters replay 3/4711 --mend event.json');
+    await command.waitFor({ timeout: 20_000 });
+    const box = await command.boundingBox();
+    expect(box && box.x >= 0 && box.x + box.width <= width).toBe(true);
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    await page.addScriptTag({ path: axe });
+    const found = (await page.evaluate('axe.run()')) as { violations: { id: string }[] };
+    expect(found.violations.map(({ id }) => id)).toEqual([]);
+    const folder = process.env['TRICHTER_SCREENSHOTS'];
+    if (folder) await page.screenshot({ path: `${folder}/letters-${colorScheme}-${width}.png`, fullPage: true });
+    expect(errors).toEqual([]);
+    await close();
+  });
+
   it('speaks German', async () => {
     const { page, close } = await openPage(browser, `${stub.url}/?view=letters&lang=de`);
     await page.getByRole('heading', { name: 'Einträge, die niemand lesen konnte' }).waitFor({ timeout: 20_000 });

@@ -60,7 +60,11 @@ export function createIngest({ gate, metrics, workspaceKey, maxBytes, sealContac
     if (secret === null) return { kind: 'refused', problem: unavailable };
     if (importId !== undefined && !isImportId(importId)) return { kind: 'refused', problem: badImport(importId) };
     const read = await readBody(body, { contentType, contentEncoding, maxBytes });
-    if (read.kind === 'refused') return read;
+    if (read.kind === 'refused') {
+      const { code, field = 'body', detail = read.problem.title } = read.problem;
+      rejections?.note(key.source, [{ code, field, message: detail }]);
+      return read;
+    }
     counted?.(read.entries.length);
 
     const context: IncomingContext = { workspaceKey: secret, source: key.source, test: key.test, facts: key.facts, now: now(), sentAt: read.sentAt, userAgent, importId, contacts: sealContacts ? 'keep' : 'drop', personalProperties };

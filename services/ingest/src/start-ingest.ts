@@ -59,7 +59,7 @@ export async function startIngest(config: Config, logger: Logger, open: () => Pr
     requestSeconds: config.TRICHTER_REQUEST_SECONDS,
     configure: (server) => {
       installDoor(server, { admit: createAdmission({ book, limits }), metrics, maxBytes, maxBytesInHand: config.TRICHTER_MAX_BYTES_IN_HAND });
-      installEventsRoute(server, ingest, limits);
+      installEventsRoute(server, ingest, limits, metrics);
       installIdentitiesRoute(server, stateIdentity);
     },
   });

@@ -8,7 +8,8 @@ const QUOTED = /"((?:[^"\\]|\\.)*)(?:"|$)/g;
 const TIME_LIKE = /^\d{4}-\d{1,2}(?:-\d{1,2})?(?:[T ][\d:.,]*(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 const ADDRESS = /[^\s"'@]{1,64}@[^\s"'@]{1,253}/g;
 const LONG_WORD = /[\p{L}\p{N}_+/=-]{32,}/gu;
-const LONG_NUMBER = /\d{10,}/g;
+/** Seven digits can be somebody's telephone number. */
+const LONG_NUMBER = /\d{7,}/g;
 
 const shapeOf = (text: string): string => text.replace(/\p{L}/gu, 'x').replace(/\p{N}/gu, '9');
 const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);

@@ -12,6 +12,8 @@ describe('a masked message', () => {
     expect(maskedValues('data.amount must be a whole number, got 49.9; send 4990')).toContain('got 49.9; send 4990');
   });
   it('hides long numbers and long words, quoted or not', () => {
+    expect(maskedValues('data.amount must be a whole number, got 1701234567.5')).toContain('got 9999999999.5');
+    expect(maskedValues('data.amount must be a whole number, got 7012345')).toContain('got 9999999');
     expect(maskedValues('got 4917012345678 and sk_live_0123456789abcdef0123456789abcdef')).toBe('got 9999999999999 and xx_xxxx_9999999999xxxxx…');
   });
   it('shows nothing of any text a sender may put into a value', () => {

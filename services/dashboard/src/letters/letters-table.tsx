@@ -27,14 +27,14 @@ export function LettersTable({ letters }: { letters: DeadLetters }) {
                     {partition}/{offset}
                   </a>
                 </th>
-                <td>{format.moment(receivedAt)}</td>
-                <td>
+                <td data-label={words.received}>{format.moment(receivedAt)}</td>
+                <td data-label={words.reason}>
                   <code>{reason}</code>
                 </td>
-                <td className="message">
+                <td className="message" data-label={words.message}>
                   {message} <span className="soft">({fill(words.bytes, { count: format.number(bytes) })})</span>
                 </td>
-                <td>{replayed ? fill(words.replayed, { event: `${replayed.source}/${replayed.id}`, time: format.moment(replayed.at) }) : <code>{`trichter dead-letters replay ${partition}/${offset}`}</code>}</td>
+                <td data-label={words.state}>{replayed ? fill(words.replayed, { event: `${replayed.source}/${replayed.id}`, time: format.moment(replayed.at) }) : <code>{`trichter dead-letters replay ${partition}/${offset} --mend event.json`}</code>}</td>
               </tr>
             ))}
           </tbody>

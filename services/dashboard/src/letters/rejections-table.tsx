@@ -23,13 +23,13 @@ export function RejectionsTable({ rejections }: { rejections: Rejections }) {
           {rejections.groups.map(({ source, code, field, rejected, last, example }) => (
             <tr key={`${source} ${code} ${field}`}>
               <th scope="row">{source}</th>
-              <td>{field === '' ? words.wholeEvent : <code>{field}</code>}</td>
-              <td>
+              <td data-label={words.field}>{field === '' ? words.wholeEvent : <code>{field}</code>}</td>
+              <td data-label={words.reason}>
                 <code>{code}</code>
               </td>
-              <td className="number">{format.number(rejected)}</td>
-              <td>{format.moment(last)}</td>
-              <td className="message">{example}</td>
+              <td className="number" data-label={words.count}>{format.number(rejected)}</td>
+              <td data-label={words.last}>{format.moment(last)}</td>
+              <td className="message" data-label={words.example}>{example}</td>
             </tr>
           ))}
         </tbody>

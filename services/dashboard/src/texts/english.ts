@@ -227,7 +227,7 @@ export const english = {
     bytes: '{count} bytes',
     replayed: 'as {event}, {time}',
     rejected: 'Refused or mended at the door in the last 24 hours',
-    rejectedLead: 'The senders were told. What was refused counts nowhere; reasons that begin with kept: the event counts, without what they name. Of values only the shape is shown: letters as x, digits as 9.',
+    rejectedLead: 'The senders were told. What was refused counts nowhere; reasons that begin with kept: the event counts, without what they name. Of texts only the shape is shown: letters as x, digits as 9.',
     rejectedNone: 'Nothing was refused or mended.',
     more: '{count} more kinds, see GET /v1/rejections',
     source: 'Source',

@@ -228,7 +228,7 @@ export const german: Texts = {
     bytes: '{count} Bytes',
     replayed: 'als {event}, {time}',
     rejected: 'An der Tür abgewiesen oder gekürzt, letzte 24 Stunden',
-    rejectedLead: 'Den Absendern wurde es gesagt. Abgewiesenes zählt nirgends; Gründe mit kept: das Ereignis zählt, ohne das Genannte. Von Werten steht hier nur die Form: Buchstaben als x, Ziffern als 9.',
+    rejectedLead: 'Den Absendern wurde es gesagt. Abgewiesenes zählt nirgends; Gründe mit kept: das Ereignis zählt, ohne das Genannte. Von Texten steht hier nur die Form: Buchstaben als x, Ziffern als 9.',
     rejectedNone: 'Nichts wurde abgewiesen oder gekürzt.',
     more: '{count} weitere Arten, siehe GET /v1/rejections',
     source: 'Quelle',
