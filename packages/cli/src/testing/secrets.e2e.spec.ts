@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runningOn } from '../supervisor/run-file.js';
-import { processesOf, startCli, type Cli } from './run-cli.js';
+import { processesOf, runCli, startCli, type Cli } from './run-cli.js';
 
 const secret = (name: string) => `${name}${randomBytes(12).toString('hex')}`;
 const writeKey = secret('wk_');
@@ -99,6 +99,15 @@ it('no log line and no answer repeats a key, a password or an address', async ()
   }
   await ask(`${pageUrl}/v1/funnels/sales`, { method: 'PUT', headers: { ...reader, 'content-type': 'application/json' }, body: `{"steps": ${address('definition')}` });
   await ask(`${pageUrl}/v1/funnels/sales`, { method: 'PUT', headers: { ...reader, 'content-type': 'application/json' }, body: JSON.stringify({ window: address('window'), [address('property')]: address('value'), steps: [{ name: address('step'), types: [address('steptype')] }] }) });
+  // Leads and letters: what is asked for, what is mended, what is erased.
+  const json = { ...reader, 'content-type': 'application/json' };
+  for (const path of ['/v1/dead-letters/0/1/replay', `/v1/dead-letters/${address('letter')}/1/replay`]) await ask(pageUrl + path, { method: 'POST', headers: json, body: JSON.stringify({ event: { type: address('mended'), email: address('mended-mail'), data: { [address('mended-key')]: writeKey } } }) });
+  for (const path of [`/v1/dead-letters?reason=${address('reason')}`, `/v1/rejections?source=${address('refused')}`, `/v1/restatements?name=${address('restated')}`]) await ask(pageUrl + path, { headers: reader });
+  for (const path of [`/v1/leads/${encodeURIComponent(`email:${address('erased')}`)}`, `/v1/leads/${address('gone')}/export`]) for (const method of ['DELETE', 'GET']) await ask(pageUrl + path, { method, headers: reader });
+  // Commands that are told an address: they may say it to whoever typed it, and to no log.
+  for (const args of [['identity', 'show', `email:${address('shown')}`], ['identity', 'link', 'user:u1', `email:${address('linked')}`], ['void', '--source', 'web', '--id', address('voided')], ['dead-letters', 'replay', '0/1', '--mend', address('file')]]) {
+    await runCli([...args, '--data', data], { env: { TRICHTER_QUERY_TOKEN: token } });
+  }
   // Stores that fail: what they say goes into the logs.
   const clickhouse = processesOf(data).find((line) => line.includes('child.cjs'));
   process.kill(Number(clickhouse?.split(' ')[0]), 'SIGKILL');
