@@ -2,11 +2,11 @@ import { lookAtActivity } from './activity-agrees.js';
 import { lookAtEntries } from './entries-agree.js';
 import { createLeadLook } from './leads-agree.js';
 import { looked, MOST_VIOLATIONS, skipped, type Look, type Looked } from './look.js';
-import { lookAtOrders } from './orders-agree.js';
+import { createOrdersLook } from './orders-agree.js';
 
 /** What is told twice is compared: cells of activity and of revenue, rows of leads and rows of funnels, each with the rows of touchpoints they follow from. */
 export function createCellsLook(): (look: Look) => Promise<Looked> {
-  const looks = [lookAtActivity, lookAtOrders, createLeadLook(), lookAtEntries];
+  const looks = [lookAtActivity, createOrdersLook(), createLeadLook(), lookAtEntries];
   return async (look) => {
     const outcomes: Looked[] = [];
     for (const at of looks) outcomes.push(await at(look));

@@ -63,10 +63,10 @@ export function createInvariantChecker({ deps, watch, everyMs, random = Math.ran
 
   async function lookAround(span: Span | undefined): Promise<Look> {
     const versions = await ask<{ partition: number; version: number; clock_at: number }>('invariant_progress', progress());
-    const { lag } = await deps.progress.read();
+    const { lag, inTransit } = await deps.progress.read();
     const ends = await deps.log.ends().catch(() => null);
     const latest = Math.max(0, ...versions.map(({ clock_at: at }) => Number(at)));
-    return { catalogue: await readCatalogue(clickhouse, deps.log.partitions), progress: new Map(versions.map(({ partition, version }) => [Number(partition), Number(version)])), lag, ends, ...(span ?? sample(latest)), ask };
+    return { catalogue: await readCatalogue(clickhouse, deps.log.partitions), progress: new Map(versions.map(({ partition, version }) => [Number(partition), Number(version)])), lag, inTransit, ends, ...(span ?? sample(latest)), ask };
   }
 
   async function look(span?: Span, only?: readonly Invariant[]): Promise<void> {

@@ -9,6 +9,8 @@ export interface Look {
   readonly progress: ReadonlyMap<number, number>;
   /** Records in the log not counted yet; null: not known. */
   readonly lag: number | null;
+  /** Statements between owners sent and not taken yet. */
+  readonly inTransit: number;
   /** Ends of the log by partition, as they were before the look began; null: not known. */
   readonly ends: readonly number[] | null;
   /** The span looked at, UTC ms at quarters of an hour, half-open. */
