@@ -1,4 +1,4 @@
-import type { Hop } from '@trichter/api';
+import type { Hop, IdentityLink } from '@trichter/api';
 import { expect, it } from 'vitest';
 import { identityText, leadIdentitiesText, wayText } from './identity-text.js';
 
@@ -27,4 +27,14 @@ it('shows a lead with its identifiers, what is taken back and what is only liste
   expect(text).toMatch(/anonymous:5f5f5f5f\s+3\s+2026-05-03 10:02 UTC\s+used with user:9d9d9d9d/);
   expect(text).toContain('stated 2026-05-03 10:02 UTC: does not count (taken back)');
   expect(text).toContain('past the limit: only listed');
+});
+
+it('shows who has completed an order and for whom it counts', () => {
+  const order = `order:${'0f'.repeat(32)}`;
+  const claim = { ...link, identifier: order, rule: 'claim', starts: [] } satisfies IdentityLink;
+  const text = identityText({ identifier: order, kind: 'external', lead: 'l3', owners: [], links: [claim, { ...claim, other: visitor, on: false }], linkedBy: [], freshness });
+  expect(text).toContain(`${ada}  on 2026-05-03 10:02 UTC: counts here`);
+  expect(text).toContain(`${visitor}  on 2026-05-03 10:02 UTC: counts for another`);
+  expect(text).not.toContain('Linked to');
+  expect(wayText([{ ...used, rule: 'claimed', since: null }])).toBe('its order counts for user:9d9d9d9d');
 });

@@ -30,6 +30,13 @@ describe('the way of a touchpoint', () => {
     expect(wayOf(linksOf(link(bob, ada, { rule: 'fact' }), link(ada, bob, { rule: 'fact' })), bob, 50, leadIdOf('user:c'))).toBeNull();
   });
 
+  it('of a refund is to whom its order counts for, unless that is unlinked', () => {
+    const claimed = [link(order, bob, { starts: [10] }), link(order, ada, { rule: 'claim' }), link(order, bob, { rule: 'claim', on: false })];
+    expect(wayOf(linksOf(...claimed), order, 50, leadIdOf(ada), true)).toEqual([{ from: order, to: ada, rule: 'claimed', since: null, before: false }]);
+    expect(wayOf(linksOf(...claimed), order, 50, leadIdOf(bob))).toMatchObject([{ to: bob, rule: 'used' }]);
+    expect(nextHop(linksOf(...claimed, link(order, ada, { rule: 'fact', on: false })), order, 50, true)).toMatchObject({ to: bob, rule: 'used' });
+  });
+
   it('is one hop for one hop what the owner of an identifier does, whatever it knows', () => {
     const stronger = fc.constantFrom('user:a', 'user:b', 'email:e', 'anonymous:u');
     const words = fc.dictionary(fc.integer({ min: 0, max: 20 }).map(String), fc.boolean()).map((starts) => new Map(Object.entries(starts).map(([at, on]) => [Number(at), { version: 1, on }])));
