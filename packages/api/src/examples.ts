@@ -32,7 +32,7 @@ const definition: FunnelDefinition = {
 };
 const funnel: FunnelHead = { name: 'shop', label: definition.label, windowMs: definition.windowMs, steps: definition.steps.map((step, index) => ({ step: index + 1, ...step })) };
 const range: Range = { from: '2026-03-01', to: '2026-04-01', timeZone: 'Europe/Berlin', start: '2026-02-28T23:00:00.000Z', end: '2026-03-31T22:00:00.000Z' };
-const freshness: Freshness = { asOf: '2026-04-02T09:30:00.000Z', clock: '2026-04-02T09:29:41.000Z', sealed: '2026-04-02T09:29:00.000Z', knownAt: null, behindMs: 0, lag: 0, inTransit: 0, definition: { hash, created: 0, complete: true }, backfilling: null };
+const freshness: Freshness = { asOf: '2026-04-02T09:30:00.000Z', clock: '2026-04-02T09:29:41.000Z', sealed: '2026-04-02T09:29:00.000Z', knownAt: null, knownTo: null, behindMs: 0, lag: 0, inTransit: 0, definition: { hash, created: 0, complete: true }, backfilling: null };
 
 /** Two steps: of `entered` leads `converted` ordered, `open` may still, the rest is lost. */
 const counts = (entered: number, converted: number, open: number, medianMs: number | null, p90Ms: number | null): FunnelCounts => {
@@ -153,9 +153,9 @@ const restatements: Restatements = {
   reasons: [{ reason: 'late', delta: 1, changes: 1 }],
   earlier: { changes: 0, delta: 0 },
   changes: [
-    { minute: '2026-04-01T06:12:00.000Z', reason: 'late', before: 79, after: 80, delta: 1, records: 1, events: [{ lead, source: 'shop', id: 'order-4711', type: 'order.completed', time: '2026-03-30T18:02:11.000Z', delta: 1 }] },
+    { minute: '2026-04-01T06:12:00.000Z', per: 'minute', reason: 'late', before: 79, after: 80, delta: 1, records: 1, events: [{ lead, source: 'shop', id: 'order-4711', type: 'order.completed', time: '2026-03-30T18:02:11.000Z', delta: 1 }] },
   ],
-  freshness: { ...freshness, knownAt: '2026-04-02T09:29:00.000Z' },
+  freshness: { ...freshness, knownAt: '2026-04-02T09:29:00.000Z', knownTo: 'minute' },
 };
 
 export const examples: Readonly<Record<OperationName, unknown>> = {

@@ -29,7 +29,11 @@ export interface Operation {
   readonly problems: readonly number[];
   /** Scope its key must have; left out: `read` for get, `administer` for the rest. */
   readonly scope?: 'read' | 'contacts' | 'administer';
+  /** Why a report cannot be had as of a past minute: with `knownAt` it answers 422 and this. */
+  readonly unledgered?: string;
 }
+
+const archive = 'the archive as it is now, which keeps no past states';
 
 const named = z.object({ name: FunnelName.meta({ example: 'sales' }) });
 export const ProjectionParams = z.object({ name: ProjectionName });
@@ -43,21 +47,21 @@ export const operations = {
   putFunnel: { method: 'put', path: '/v1/funnels/{name}', summary: 'Save a funnel: a fact in the log, computed from the first event on', params: named, body: FunnelInput, answer: FunnelApplied, problems: [400] },
   funnelReport: { method: 'get', path: '/v1/funnels/{name}/report', summary: 'Leads per stage, losses, rates and times', params: named, query: FunnelReportQuery, answer: FunnelReport, problems: [400, 404, 422] },
   funnelLeads: { method: 'get', path: '/v1/funnels/{name}/leads', summary: 'The leads behind any number of the report', params: named, query: FunnelLeadsQuery, answer: FunnelLeads, problems: [400, 404, 422] },
-  previewFunnel: { method: 'post', path: '/v1/funnels/preview', scope: 'read', summary: 'Counts of a funnel that is not saved', body: FunnelPreviewInput, answer: FunnelPreview, problems: [400, 422] },
-  leadTimeline: { method: 'get', path: '/v1/leads/{lead}', summary: "A lead's touchpoints", params: LeadParams, query: LeadTimelineQuery, answer: LeadTimeline, problems: [400, 404] },
-  leadIdentities: { method: 'get', path: '/v1/leads/{lead}/identities', summary: 'Which identifiers belong to a lead, and why', params: LeadParams, answer: LeadIdentities, problems: [400, 404] },
-  identity: { method: 'get', path: '/v1/identities/{identifier}', summary: 'What is known of one identifier: whom its touchpoints go to, and all it is linked with', params: IdentifierParams, answer: IdentityKnown, problems: [400, 404, 422] },
+  previewFunnel: { method: 'post', path: '/v1/funnels/preview', unledgered: `a funnel that is not saved is counted from ${archive}`, scope: 'read', summary: 'Counts of a funnel that is not saved', body: FunnelPreviewInput, answer: FunnelPreview, problems: [400, 422] },
+  leadTimeline: { method: 'get', path: '/v1/leads/{lead}', unledgered: `a lead's touchpoints are read from ${archive}`, summary: "A lead's touchpoints", params: LeadParams, query: LeadTimelineQuery, answer: LeadTimeline, problems: [400, 404, 422] },
+  leadIdentities: { method: 'get', path: '/v1/leads/{lead}/identities', unledgered: 'which identifiers belong to a lead is kept as it is now, without past states; the numbers that follow from it have a ledger', summary: 'Which identifiers belong to a lead, and why', params: LeadParams, answer: LeadIdentities, problems: [400, 404, 422] },
+  identity: { method: 'get', path: '/v1/identities/{identifier}', unledgered: 'what is known of an identifier is kept as it is now, without past states; the numbers that follow from it have a ledger', summary: 'What is known of one identifier: whom its touchpoints go to, and all it is linked with', params: IdentifierParams, answer: IdentityKnown, problems: [400, 404, 422] },
   eraseLead: { method: 'delete', path: '/v1/leads/{lead}', summary: 'Erase a lead from every store; answers when it is gone', params: LeadParams, query: EraseLeadQuery, answer: ErasureReceipt, problems: [400, 404, 501] },
   eraseLeads: { method: 'post', path: '/v1/erasures', summary: 'Erase many leads in one pass', body: ErasureInput, answer: ErasureReceipt, problems: [400, 404, 501] },
   erasureReceipt: { method: 'get', path: '/v1/erasures/{receipt}', summary: 'The receipt of an erasure again', params: ReceiptParams, answer: ErasureReceipt, problems: [400, 404] },
-  exportLead: { method: 'get', path: '/v1/leads/{lead}/export', scope: 'contacts', summary: 'Everything held about a lead', params: LeadParams, answer: LeadExport, problems: [400, 404] },
+  exportLead: { method: 'get', path: '/v1/leads/{lead}/export', unledgered: 'an export is everything held about a lead now', scope: 'contacts', summary: 'Everything held about a lead', params: LeadParams, answer: LeadExport, problems: [400, 404, 422] },
   runRetention: { method: 'post', path: '/v1/retention', summary: 'Erase leads without a touchpoint for so many months, keeping anonymous counts', body: RetentionInput, answer: RetentionReport, problems: [400, 501] },
   activity: { method: 'get', path: '/v1/activity', summary: 'Touchpoints per day, by type or channel', query: ActivityQuery, answer: ActivityReport, problems: [400, 422] },
   revenue: { method: 'get', path: '/v1/revenue', summary: 'Orders and net revenue, by channel of the first or last touch', query: RevenueQuery, answer: RevenueReport, problems: [400, 422] },
-  restatements: { method: 'get', path: '/v1/restatements', summary: 'Why a number is another than it was: each change with its reason and the events behind it', query: RestatementsQuery, answer: Restatements, problems: [400, 404, 422] },
+  restatements: { method: 'get', path: '/v1/restatements', unledgered: 'it compares two minutes; send them as since and until', summary: 'Why a number is another than it was: each change with its reason and the events behind it', query: RestatementsQuery, answer: Restatements, problems: [400, 404, 422] },
   listProjections: { method: 'get', path: '/v1/projections', summary: 'All that is computed from the log, with its definitions', answer: ProjectionList, problems: [] },
   cells: { method: 'get', path: '/v1/projections/{name}/cells', summary: 'Sums of any projection of kind cells', params: ProjectionParams, query: CellsQuery, answer: Cells, problems: [400, 404, 422] },
-  typesSeen: { method: 'get', path: '/v1/types', summary: 'Event types seen, and which stages count them', answer: TypesSeen, problems: [] },
+  typesSeen: { method: 'get', path: '/v1/types', unledgered: 'types are listed as they are now; ask /v1/activity for their touchpoints as known at a minute', summary: 'Event types seen, and which stages count them', answer: TypesSeen, problems: [422] },
   listDeadLetters: { method: 'get', path: '/v1/dead-letters', summary: 'Records nobody could read, with reason and position', query: DeadLettersQuery, answer: DeadLetters, problems: [400] },
   getDeadLetter: { method: 'get', path: '/v1/dead-letters/{partition}/{offset}', summary: 'One dead letter with its original bytes', params: DeadLetterParams, answer: DeadLetterDetail, problems: [400, 404] },
   replayDeadLetter: { method: 'post', path: '/v1/dead-letters/{partition}/{offset}/replay', summary: 'Send a dead letter on, as it is or mended; it counts once', params: DeadLetterParams, body: ReplayInput, answer: Replayed, problems: [400, 404, 422] },

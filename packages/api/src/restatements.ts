@@ -56,7 +56,8 @@ export type ChangeEvent = z.infer<typeof ChangeEvent>;
 
 export const NumberChange = z
   .object({
-    minute: Instant.meta({ description: 'Minute in which it was received, by the clock of the log' }),
+    minute: Instant.meta({ description: 'Minute in which it was received, by the clock of the log; the day, where the ledger is kept by days' }),
+    per: z.enum(['minute', 'day']).meta({ description: 'What is summed up in it: past 400 days the ledger is kept by days (UTC)' }),
     reason: ChangeReason,
     before: z.int(),
     after: z.int(),

@@ -14,6 +14,7 @@ export { differencesOf, keepAudit, latestOf, nextSample, readLastAudit, type Aud
 export { isSampled, sampleBounds, sampleOf, turnsFor, type LeadSample } from './audit/lead-sample.js';
 export { historyName, historyTableOf, tablesOf } from './ledger/history-table.js';
 export { MINUTE_MS, minuteOf, sealedAt } from './ledger/minute.js';
+export { MOST_CAUSES } from './ledger/cell-ledger.js';
 export { reasons, type Reason } from './ledger/reason.js';
 export type { DeadLetterLimits } from './engine/letters.js';
 export { followRebuilds } from './rebuild/follow-rebuilds.js';

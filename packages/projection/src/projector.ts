@@ -4,6 +4,7 @@ import type { Logger, Metrics } from '@trichter/observability';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { definitionRowOf, type DefinitionRow } from './definition.js';
 import type { DeadLetterLimits } from './engine/letters.js';
+import type { ForeseenFunnel } from './engine/definitions.js';
 import { openPartitionEngine, type PartitionEngine } from './engine/partition-engine.js';
 import { storedLetters } from './engine/stored-letters.js';
 import { isRetriable, SinkAheadOfLog } from './errors.js';
@@ -24,6 +25,8 @@ export interface ProjectorOptions {
   readonly projections: readonly Projection[];
   /** Of the definitions' hashes, see `definitionOf`. Default 0. */
   readonly rebuild?: number;
+  /** Funnels whose facts will come; a fresh store keeps them from the first record on. */
+  readonly foreseen?: readonly ForeseenFunnel[];
   readonly logger: Logger;
   readonly metrics?: Metrics;
   readonly group?: string;
@@ -155,6 +158,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       partitions: log.partitions,
       projections: options.projections,
       rebuild: options.rebuild ?? 0,
+      foreseen: options.foreseen ?? [],
       cacheLeads: Math.max(1_000, Math.floor(80_000 / log.partitions)),
       cacheCells: Math.max(2_000, Math.floor(200_000 / log.partitions)),
       ...(options.deadLetterLimits && { deadLetterLimits: options.deadLetterLimits }),

@@ -33,7 +33,7 @@ await startOrExit(logger, async () => {
     dashboard: config.TRICHTER_DASHBOARD,
     keys: personal.keys,
     erasing: personal.erasing,
-    upkeep: { keysDir: personal.keysDir, retentionMonths: config.TRICHTER_RETENTION_MONTHS },
+    upkeep: { keysDir: personal.keysDir, retentionMonths: config.TRICHTER_RETENTION_MONTHS, dataDir: config.TRICHTER_DATA },
   });
   const stop = async (): Promise<void> => {
     await service.close();

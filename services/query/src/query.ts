@@ -7,6 +7,7 @@ import { bootstrapHttp, createKeyBook, createRateLimits, keyOfToken, queryScopes
 import { createProgressReader } from './catalogue/freshness.js';
 import type { Deps, Erasing } from './deps.js';
 import { createPendingFunnels } from './funnels/pending-funnels.js';
+import { refuseKnownAt } from './http/refuse-known-at.js';
 import { requireScope } from './http/require-scope.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { createInvariantChecker } from './invariants/checker.js';
@@ -37,8 +38,8 @@ export interface QueryOptions {
   /** Keys of contact details. */
   readonly keys?: KeyStore | undefined;
   readonly erasing?: Erasing | undefined;
-  /** What is done by itself about personal data; without it nothing is. */
-  readonly upkeep?: Pick<UpkeepOptions, 'keysDir' | 'retentionMonths'> | undefined;
+  /** What is done by itself about personal data and an old ledger; without it nothing is. */
+  readonly upkeep?: Omit<UpkeepOptions, 'deps' | 'logger'> | undefined;
   readonly now?: () => number;
 }
 
@@ -82,6 +83,7 @@ export async function startQuery({ clickhouse, log, workspaceKey, invariantsMs =
     configure: async (server) => {
       setSecurityHeaders(server);
       requireScope(server, { book, limits: createRateLimits(keyLimits), loopback });
+      refuseKnownAt(server);
       await serveDashboard(server, dashboard);
     },
   });

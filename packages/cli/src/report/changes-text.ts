@@ -9,10 +9,10 @@ export function changesText({ number, since, until, before, after, delta, earlie
   const name = number.funnel !== null ? `${number.outcome ?? 'entered'}${number.step === null ? '' : ` at step ${number.step}`} of ${number.funnel}` : `${number.measure} of ${number.projection}`;
   const head = `${name}: ${before} as known at ${minute(since)}, ${after} as known at ${minute(until)} (${signed(delta)}), UTC`;
   if (changes.length === 0) return `${head}\nNothing received in between changed it.`;
-  const rows = changes.map(({ minute: at, reason, before: was, after: is, delta: by, records, events }) => {
+  const rows = changes.map(({ minute: at, per, reason, before: was, after: is, delta: by, records, events }) => {
     const [first] = events;
     const event = first ? `${first.type ?? 'event'} ${first.source}/${first.id} of lead ${first.lead.slice(0, 8)}${records > 1 ? ` and ${records - 1} more` : ''}` : '';
-    return [minute(at), reason, event, String(was), String(is), signed(by)];
+    return [per === 'day' ? at.slice(0, 10) : minute(at), reason, event, String(was), String(is), signed(by)];
   });
   return [
     head,

@@ -36,11 +36,20 @@ export interface DefinitionsOptions {
   readonly clock: number;
   /** Of the hashes, see `definitionOf`. */
   readonly rebuild?: number;
+  /** Funnels whose facts will come: kept from the first record on, so their ledger begins with the log. Only where the store is fresh. */
+  readonly foreseen?: readonly ForeseenFunnel[];
+}
+
+export interface ForeseenFunnel {
+  readonly name: string;
+  readonly body: string;
+  /** As its fact will say. */
+  readonly created: number;
 }
 
 const keyOf = (index: number): string => String(index).padStart(6, '0');
 
-export function createDefinitions({ store, projections, fresh, next, leads, clock, rebuild = 0 }: DefinitionsOptions): Definitions {
+export function createDefinitions({ store, projections, fresh, next, leads, clock, rebuild = 0, foreseen = [] }: DefinitionsOptions): Definitions {
   const byHash = new Map<string, DefinitionState>();
   const newest = new Map<string, { hash: string; created: number }>();
   const leftovers = new Set<number>();
@@ -80,7 +89,9 @@ export function createDefinitions({ store, projections, fresh, next, leads, cloc
   const stored = [...store.getRange({ end: 'a' })].map(({ value }) => unpack(value) as StoredDefinition);
   const applied = store.get('newest');
   for (const [name, hash, created] of applied ? (unpack(applied) as [string, string, number][]) : []) newest.set(name, { hash, created });
-  const code = projections.map((projection) => definitionOf(projection, { rebuild }));
+  const shipped = projections.map((projection) => definitionOf(projection, { rebuild }));
+  const coming = (fresh ? foreseen : []).flatMap(({ name, body, created }) => readFunnel(body, name, created, rebuild) ?? []).filter(({ name, created }) => shipped.every((one) => one.kind !== 'funnel' || one.name !== name || one.created < created));
+  const code = [...shipped, ...coming];
   for (const one of stored) {
     nextIndex = Math.max(nextIndex, one.index + 1);
     const definition = code.find(({ hash }) => hash === one.hash) ?? readFunnel(one.body, '', 0, rebuild);
@@ -95,7 +106,7 @@ export function createDefinitions({ store, projections, fresh, next, leads, cloc
     const superseded = definition.kind === 'funnel' && (newest.get(key)?.created ?? -1) > definition.created;
     if (superseded) continue;
     newest.set(key, { hash: definition.hash, created: definition.created });
-    if (!byHash.has(definition.hash)) add(definition, next - 1, leads, fresh, clock);
+    if (!byHash.has(definition.hash) || coming.includes(definition)) add(definition, next - 1, leads, fresh, clock);
   }
   refresh();
 

@@ -21,7 +21,7 @@ import { readPosition, writePosition, type PositionRecord } from '../store/posit
 import { applyChange } from './apply-change.js';
 import { createBackfill, type Backfill } from './backfill.js';
 import { createLetters, type DeadLetterLimits } from './letters.js';
-import { createDefinitions, type Definitions } from './definitions.js';
+import { createDefinitions, type Definitions, type ForeseenFunnel } from './definitions.js';
 import { effectOf, setAsideRecord, type NodeEffect } from './fold-record.js';
 import { keptCounts } from './kept-counts.js';
 import { reconcile, type SinkState } from './reconcile.js';
@@ -40,6 +40,7 @@ export interface EngineOptions {
   readonly projections: readonly Projection[];
   /** Of the definitions' hashes, see `definitionOf`. Default 0. */
   readonly rebuild?: number;
+  readonly foreseen?: readonly ForeseenFunnel[];
   /** Leads and cells kept in memory across batches. */
   readonly cacheLeads?: number;
   readonly cacheCells?: number;
@@ -112,7 +113,7 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
   const cells = createCellStore(env.cells, options.cacheCells ?? 50_000);
   const rowOf = createRowOf(partition, generation);
   const letters = createLetters(env.dead, partition, generation, position, { perMinute: 1_000, inARow: 200, ...options.deadLetterLimits });
-  const definitions = createDefinitions({ store: env.definitions, projections: options.projections, fresh: position.next === 0, next: position.next, leads: leads.count(), clock: position.clock, rebuild });
+  const definitions = createDefinitions({ store: env.definitions, projections: options.projections, fresh: position.next === 0, next: position.next, leads: leads.count(), clock: position.clock, rebuild, foreseen: options.foreseen ?? [] });
   env.transaction(() => definitions.save());
   const touchedCells = new Set<string>();
   const transit = createTransit(env.meta, partition, generation);

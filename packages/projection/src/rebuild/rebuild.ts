@@ -1,7 +1,8 @@
 import type { Projection } from '@trichter/domain';
 import { versionOf, type EventLog } from '@trichter/event-log';
 import type { Logger } from '@trichter/observability';
-import { definitionRowOf } from '../definition.js';
+import { definitionRowOf, isFrozen } from '../definition.js';
+import type { ForeseenFunnel } from '../engine/definitions.js';
 import { startProjector, type Projector } from '../projector.js';
 import type { RowReader } from '../row-reader.js';
 import type { RowSink, SinkRow } from '../row-sink.js';
@@ -41,7 +42,9 @@ export async function startRebuild({ dataDir, log, sink, reader, projections, lo
   const dir = storesOf(dataDir, building);
   const living = groupOf(current);
   const tables = tablesBeside(sink, reader, dir);
-  const projector: Projector = await startProjector({ log: logBeside(log, living), sink: tables.sink, reader: tables.reader, dir, projections, logger, maxBatch, rebuild: building, group: groupOf(building) });
+  // Saved funnels are kept from the first record on as well, so that their ledger begins with the log and not where their fact stands.
+  const foreseen = await newestFunnels(reader);
+  const projector: Projector = await startProjector({ log: logBeside(log, living), sink: tables.sink, reader: tables.reader, dir, projections, logger, maxBatch, rebuild: building, group: groupOf(building), foreseen });
 
   async function look() {
     const of = (await log.committed(living)).reduce((sum, next) => sum + next, 0);
@@ -75,4 +78,16 @@ export async function startRebuild({ dataDir, log, sink, reader, projections, lo
       writeRebuild(dataDir, { current: building, building: null });
     },
   };
+}
+
+/** Of every saved funnel the newest definition, as its fact said it. */
+async function newestFunnels(reader: RowReader): Promise<ForeseenFunnel[]> {
+  const newest = new Map<string, ForeseenFunnel>();
+  for await (const rows of reader.read({ table: definitionsTable })) {
+    for (const row of rows.map(definitionRowOf)) {
+      if (row.kind !== 'funnel' || row.removed || isFrozen(row) || row.created <= (newest.get(row.name)?.created ?? 0)) continue;
+      newest.set(row.name, { name: row.name, body: row.body, created: row.created });
+    }
+  }
+  return [...newest.values()];
 }

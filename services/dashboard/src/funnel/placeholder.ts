@@ -23,5 +23,5 @@ export const placeholder: FunnelReport = {
   breakdown: { by: 'channel', whose: 'entry', more: 0, values: ['paid_search', 'organic_search', 'email', 'paid_social', 'referral', 'direct'].map((value) => ({ value, ...total })) },
   usual: null,
   leftOut: { test: { touchpoints: 0, leads: 0 }, bot: { touchpoints: 0, leads: 0 }, setAside: { leads: 0 } },
-  freshness: { asOf: null, clock: null, sealed: null, knownAt: null, behindMs: null, lag: null, inTransit: 0, definition: { hash: '', created: 0, complete: true }, backfilling: null },
+  freshness: { asOf: null, clock: null, sealed: null, knownAt: null, knownTo: null, behindMs: null, lag: null, inTransit: 0, definition: { hash: '', created: 0, complete: true }, backfilling: null },
 };

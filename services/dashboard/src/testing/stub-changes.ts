@@ -22,7 +22,7 @@ export function restatementsOf(touchpoints: readonly StubTouchpoint[], definitio
     const before = number;
     number += some.length;
     return {
-      ...{ minute, reason: index % 5 === 0 ? ('late' as const) : ('event' as const), before, after: number, delta: some.length, records: some.length },
+      ...{ minute, per: 'minute' as const, reason: index % 5 === 0 ? ('late' as const) : ('event' as const), before, after: number, delta: some.length, records: some.length },
       events: some.slice(0, 10).map(({ lead, event: { source, id, type, time } }) => ({ lead, source, id, type, time, delta: 1 })),
     };
   });

@@ -47,7 +47,7 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
 
   function freshness(): Freshness {
     const asOf = touchpoints.length === 0 ? null : new Date(Math.max(...touchpoints.map((each) => each.time))).toISOString();
-    return { asOf, clock: asOf, sealed: asOf && `${asOf.slice(0, 17)}00.000Z`, knownAt: null, behindMs: 0, lag: 0, inTransit: 0, definition: { hash: '5f0c1d2e3a4b5c6d', created: 0, complete: true }, backfilling: null, ...said };
+    return { asOf, clock: asOf, sealed: asOf && `${asOf.slice(0, 17)}00.000Z`, knownAt: null, knownTo: null, behindMs: 0, lag: 0, inTransit: 0, definition: { hash: '5f0c1d2e3a4b5c6d', created: 0, complete: true }, backfilling: null, ...said };
   }
 
   function status(): Status {

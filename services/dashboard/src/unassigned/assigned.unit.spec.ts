@@ -18,7 +18,7 @@ describe('putting types into stages', () => {
 
   it('lists types no stage of this funnel counts, though another funnel may', () => {
     const seen = (type: string, funnels: string[]) => ({ type, touchpoints: 1, lastSeen: '2026-11-23T12:00:00.000Z', usedBy: funnels.map((funnel) => ({ funnel, step: 'x' })), unused: funnels.length === 0 });
-    const freshness = { asOf: null, clock: null, sealed: null, knownAt: null, behindMs: 0, lag: 0, inTransit: 0, definition: null, backfilling: null };
+    const freshness = { asOf: null, clock: null, sealed: null, knownAt: null, knownTo: null, behindMs: 0, lag: 0, inTransit: 0, definition: null, backfilling: null };
     const types = { types: [seen('a', ['sales']), seen('b', ['trial']), seen('c', [])], freshness };
     expect(unassignedTypes(types, 'sales').map((each) => each.type)).toEqual(['b', 'c']);
   });

@@ -1,6 +1,6 @@
 import { FunnelDefinition } from '@trichter/api';
 import type { ClickHouse } from '@trichter/clickhouse';
-import { definitionStates } from '../sql/definitions.js';
+import { definitionStates, replacedDefinitions } from '../sql/definitions.js';
 
 export type DefinitionKind = 'cells' | 'lead' | 'funnel';
 
@@ -95,3 +95,9 @@ export const leastComplete = (catalogue: Catalogue): DefinitionState | null =>
     .sort((a, b) => a.percent - b.percent)[0] ?? null;
 
 export const readCatalogue = async (clickhouse: ClickHouse, partitions: number): Promise<Catalogue> => catalogueOf(await clickhouse.query<Row>(definitionStates()), partitions);
+
+/** Those a definition took over from, the latest first: complete and kept by code of its own time, so their ledger says what was reported then. */
+export async function definitionsBefore(clickhouse: ClickHouse, partitions: number, catalogue: Catalogue, state: DefinitionState): Promise<DefinitionState[]> {
+  const replaced = catalogueOf(await clickhouse.query<Row>(replacedDefinitions(state.kind, state.name)), partitions).all(state.kind, state.name);
+  return [...catalogue.all(state.kind, state.name), ...replaced].filter(({ hash, complete, frozen, knownFrom }) => hash !== state.hash && complete && !frozen && knownFrom < state.knownFrom).sort((a, b) => b.knownFrom - a.knownFrom);
+}

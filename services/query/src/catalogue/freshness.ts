@@ -83,6 +83,7 @@ export function freshnessOf(at: Progress, asOf: number | null, current: Definiti
     clock: isoOrNull(at.clock),
     sealed: isoOrNull(at.sealed),
     knownAt: isoOrNull(known?.at ?? null),
+    knownTo: known?.to ?? null,
     behindMs: at.behindMs,
     lag: at.lag,
     inTransit: at.inTransit,

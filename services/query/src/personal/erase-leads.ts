@@ -13,6 +13,7 @@ import { appendAgainForOthers } from './append-again.js';
 import { erasureFacts } from './erasure-facts.js';
 import type { ErasureJob } from './erasure-job.js';
 import { findIdentifiers, hashedIdentifier, type LeadDefinitions } from './find-identifiers.js';
+import { inTurn } from './in-turn.js';
 import { removeFromClickHouse } from './remove-from-clickhouse.js';
 
 export interface ErasureAsked {
@@ -25,12 +26,11 @@ export interface ErasureAsked {
 
 /** Ms the projector may take until it has folded the facts. */
 const PROJECTOR_MS = 120_000;
-let queue: Promise<unknown> = Promise.resolve();
 
 /** Erases leads from every store; one erasure at a time, since each rewrites tables. Resolves with the signed receipt when all is gone. */
 export function eraseLeads(deps: Deps, asked: ErasureAsked): Promise<Receipt> {
   const erasing = erasingOf(deps);
-  return next(async () => {
+  return inTurn(async () => {
     const definitions = await definitionsOf(deps);
     const found = await findIdentifiers(deps, definitions, { leads: asked.leads, identifiers: asked.identifiers.map((text) => hashedIdentifier(text, erasing.workspaceKey)) });
     const unknown = asked.leads.filter((lead) => !found.identifiers.some((identifier) => leadIdOf(identifier) === lead));
@@ -46,7 +46,7 @@ export function eraseLeads(deps: Deps, asked: ErasureAsked): Promise<Receipt> {
 /** Goes on with what a killed process left: every step may be done twice. */
 export async function finishErasures(deps: Deps): Promise<number> {
   const jobs = deps.erasing?.files.unfinished() ?? [];
-  for (const job of jobs) await next(async () => runErasure(deps, erasingOf(deps), await definitionsOf(deps), job));
+  for (const job of jobs) await inTurn(async () => runErasure(deps, erasingOf(deps), await definitionsOf(deps), job));
   return jobs.length;
 }
 
@@ -97,10 +97,4 @@ const definitionsOf = async (deps: Deps): Promise<LeadDefinitions> => {
 function erasingOf({ erasing }: Deps): Erasing {
   if (erasing) return erasing;
   throw problem({ status: 501, code: 'erasing_not_set_up', title: 'This service cannot erase', detail: 'it has no data directory to keep jobs and receipts in', remedy: 'set TRICHTER_DATA, and TRICHTER_CLICKHOUSE_ERASER_USER where the reading user may not rewrite tables' });
-}
-
-function next<T>(work: () => Promise<T>): Promise<T> {
-  const turn = queue.then(work, work);
-  queue = turn.catch(() => undefined); // whoever asked is told
-  return turn;
 }

@@ -3,17 +3,20 @@ import { problem } from '@trichter/service-kit';
 import { readCatalogue, type Catalogue, type DefinitionState } from '../catalogue/catalogue.js';
 import { freshnessOf, type Progress } from '../catalogue/freshness.js';
 import type { KnownAt } from '../sql/known-at.js';
+import { byDayBefore } from '../sql/thinning.js';
 import type { Deps } from '../deps.js';
 
 /** What is known before a report is counted: read once an answer. */
 export interface Context {
   readonly catalogue: Catalogue;
   readonly progress: Progress;
+  /** Before this instant (ms, at a day's beginning) the ledger is kept by days; 0: by minutes everywhere. */
+  readonly byDayBefore: number;
 }
 
 export async function readContext(deps: Deps): Promise<Context> {
-  const [catalogue, progress] = await Promise.all([readCatalogue(deps.clickhouse, deps.log.partitions), deps.progress.read()]);
-  return { catalogue, progress };
+  const [catalogue, progress, [byDay]] = await Promise.all([readCatalogue(deps.clickhouse, deps.log.partitions), deps.progress.read(), deps.clickhouse.query<{ before_at: number }>(byDayBefore())]);
+  return { catalogue, progress, byDayBefore: Math.max(0, Number(byDay?.before_at ?? 0)) };
 }
 
 /** Up to when windows have run: as asked, else the minute whose numbers are asked for, else the latest received time. Before the first record nothing is open. */

@@ -116,7 +116,7 @@ describe('numbers as they were known', () => {
   it('are refused before the ledger of their definition begins, saying from when on they are known', async () => {
     await clickhouse.client.execute({ sql: `INSERT INTO definitions SELECT * REPLACE(version + 1 AS version, ${begin} AS ledger_from, ${begin + 3 * MINUTE} AS known_from) FROM definitions FINAL WHERE name = 'activity' AND partition = 1` });
     const refused = await service.send('GET', `/v1/activity?${days}&knownAt=${iso(begin + 2 * MINUTE)}`);
-    expect(refused).toMatchObject({ status: 422, body: { code: 'ledger_begins_later', remedy: `send ${iso(begin + 3 * MINUTE)} or a later instant` } });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'ledger_begins_later', remedy: `send ${iso(begin + 3 * MINUTE)} or a later instant, or make the ledger again from the log: trichter refold` } });
     // What its rows say from there on counts; older ones and those of the minute it begins in do not, but for what it begins with.
     const after = await service.get<ActivityReport>(`/v1/activity?${days}&knownAt=${iso(begin + 3 * MINUTE)}`);
     expect(after.total).toBeLessThan(told.get(begin + 3 * MINUTE)!.activity.total);

@@ -1,18 +1,23 @@
-import { minuteOf } from '@trichter/projection';
+import { MINUTE_MS, minuteOf } from '@trichter/projection';
 import { problem } from '@trichter/service-kit';
 import type { DefinitionState } from '../catalogue/catalogue.js';
 import type { KnownAt } from '../sql/known-at.js';
 import type { Context } from './context.js';
 
+const DAY = 86_400_000;
+const dayOf = (at: number): number => Math.floor(at / DAY) * DAY;
 const iso = (at: number): string => new Date(at).toISOString();
 
 /**
- * The minute whose numbers are asked for, or null for those of now. Refused with 422 past the sealed minute, where more may still come in, and before the
+ * The minute whose numbers are asked for, or null for those of now; where the ledger is kept by days, the beginning of that day. Refused with 422 past the sealed minute, where more may still come in, and before the
  * ledger of the definition begins.
  */
-export function knownAtIn({ progress }: Context, asked: string | undefined, state: DefinitionState, field = 'knownAt'): KnownAt | null {
+export function knownAtIn(context: Context, asked: string | undefined, state: DefinitionState, field = 'knownAt'): KnownAt | null {
   if (asked === undefined) return null;
-  const at = minuteOf(Date.parse(asked));
+  const { progress, byDayBefore } = context;
+  const minute = minuteOf(Date.parse(asked));
+  const to = minute < byDayBefore ? 'day' : 'minute';
+  const at = to === 'day' ? dayOf(minute) : minute;
   const { sealed } = progress;
   if (sealed === null || at > sealed) {
     throw problem({
@@ -32,11 +37,20 @@ export function knownAtIn({ progress }: Context, asked: string | undefined, stat
       title: 'Not known that far back',
       field,
       value: asked,
-      detail: `${state.name} is counted by a definition whose ledger begins at ${iso(state.knownFrom)}: it was computed from the log (or all rows were sent again) up to then`,
-      remedy: `send ${iso(state.knownFrom)} or a later instant`,
+      detail: `${state.name} is counted by a definition whose ledger begins at ${iso(state.knownFrom)}: it was computed from the log (or all rows were sent again, as to a ClickHouse put back to an older state) up to then`,
+      remedy: `send ${iso(firstKnown(context, state).at)} or a later instant, or make the ledger again from the log: trichter refold`,
     });
   }
-  return { at, begins: state.begins };
+  return { at, to, begins: state.begins };
+}
+
+/** The first instant at which the numbers of a definition are known: where the ledger is kept by days, a day's beginning. */
+export const firstKnown = ({ byDayBefore }: Context, { knownFrom, begins }: DefinitionState): KnownAt => ({ at: knownFrom < byDayBefore ? dayOf(knownFrom + DAY - 1) : knownFrom, to: knownFrom < byDayBefore ? 'day' : 'minute', begins });
+
+/** The last instant before another one, of a definition that counted up to there. */
+export function lastBefore({ byDayBefore }: Context, { at }: KnownAt, { begins }: DefinitionState): KnownAt {
+  const minute = at - MINUTE_MS;
+  return minute < byDayBefore ? { at: dayOf(minute), to: 'day', begins } : { at: minute, to: 'minute', begins };
 }
 
 /** What has no past states to be read. */

@@ -19,7 +19,7 @@ export interface ChangeCause {
 export const MOST_EVENTS = 10;
 
 /** The number run through its changes, oldest first: the latest `limit` one by one, the rest summed up. */
-export function runThrough(before: number, all: readonly Change[], limit: number): Pick<Restatements, 'reasons' | 'earlier'> & { readonly changes: readonly (Omit<NumberChange, 'events' | 'minute'> & Pick<Change, 'minute' | 'events'>)[] } {
+export function runThrough(before: number, all: readonly Change[], limit: number): Pick<Restatements, 'reasons' | 'earlier'> & { readonly changes: readonly (Omit<NumberChange, 'events' | 'minute' | 'per'> & Pick<Change, 'minute' | 'events'>)[] } {
   const ordered = all.filter(({ delta }) => delta !== 0).sort((a, b) => a.minute - b.minute || (a.reason < b.reason ? -1 : 1));
   const left = ordered.slice(0, Math.max(0, ordered.length - limit));
   const sum = (changes: readonly Change[]): number => changes.reduce((total, { delta }) => total + delta, 0);

@@ -1,7 +1,8 @@
 import type { ChangeEvent, Restatements, RestatementsQuery } from '@trichter/api';
+import { MINUTE_MS } from '@trichter/projection';
 import { problem } from '@trichter/service-kit';
 import { ask, QUERY_TIMEOUT_MS, reportSettings } from '../ask.js';
-import type { DefinitionState } from '../catalogue/catalogue.js';
+import { definitionsBefore, type DefinitionState } from '../catalogue/catalogue.js';
 import type { Deps } from '../deps.js';
 import { resolveRange, type ResolvedRange } from '../range/resolve-range.js';
 import { cellColumns } from '../sql/cell-columns.js';
@@ -11,15 +12,13 @@ import { causeEvents, cellChanges, cellNumber, funnelHistory, type CellNumberOf 
 import { cellShapeOf, type ColumnRow } from './cell-shape.js';
 import { asOfIn, funnelFreshness, funnelIn, projectionIn, readContext, type Context } from './context.js';
 import { createFunnelChanges, type FunnelHistoryRow } from './funnel-changes.js';
-import { knownAtIn } from './known-at.js';
+import { firstKnown, knownAtIn, lastBefore } from './known-at.js';
 import { MOST_EVENTS, runThrough, type Change, type ChangeCause } from './number-changes.js';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-interface Counted {
-  readonly state: DefinitionState;
-  readonly span: Span;
-  readonly asOf: number | null;
+/** A number at the ends of a span, and what changed it in between, by one definition. */
+interface Part {
   readonly before: number;
   readonly after: number;
   readonly changes: readonly Change[];
@@ -28,74 +27,117 @@ interface Span {
   readonly since: KnownAt;
   readonly until: KnownAt;
 }
+/** Counts by any definition of the number's name. */
+type CountPart = (state: DefinitionState, span: Span) => Promise<Part>;
+
+interface Asked {
+  /** The definition reports use. */
+  readonly state: DefinitionState;
+  readonly until: KnownAt;
+  readonly asOf: number | null;
+  readonly count: CountPart;
+}
 
 /** Why a number is another than it was: every change between two known minutes, with its reason and the events behind it. */
 export async function readRestatements(deps: Deps, query: RestatementsQuery): Promise<Restatements> {
   const range = resolveRange(query);
   const context = await readContext(deps);
-  const { state, span, asOf, before, after, changes } = query.funnel !== undefined ? await ofFunnel(deps, context, range, query, query.funnel) : await ofCells(deps, context, range, query, query.projection!, query.measure!);
+  const { state, until, asOf, count } = query.funnel !== undefined ? ofFunnel(deps, context, range, query, query.funnel) : await ofCells(deps, context, range, query, query.projection!, query.measure!);
+  const { since, before, after, changes } = await countOver(deps, context, query.since, { state, until, asOf, count });
   const run = runThrough(before, changes, query.limit);
   const found = await eventsOf(deps, context, run.changes.flatMap(({ events }) => events));
   return {
     number: { funnel: query.funnel ?? null, step: query.funnel === undefined ? null : (query.step ?? null), outcome: query.funnel === undefined ? null : query.outcome, projection: query.projection ?? null, measure: query.measure ?? null },
     range: range.shown,
-    since: iso(span.since.at),
-    until: iso(span.until.at),
+    since: iso(since.at),
+    until: iso(until.at),
     asOf: asOf === null ? null : iso(asOf),
     before,
     after,
     delta: after - before,
     reasons: run.reasons,
     earlier: run.earlier,
-    changes: run.changes.map(({ minute, events, ...change }) => ({ ...change, minute: iso(minute), events: events.map(found) })),
-    freshness: funnelFreshness(context, asOf, state, span.until),
+    changes: run.changes.map(({ minute, events, ...change }) => ({ ...change, ...momentOf(minute, context.byDayBefore), events: events.map(found) })),
+    freshness: funnelFreshness(context, asOf, state, until),
   };
 }
 
-function spanIn(context: Context, { since, until }: RestatementsQuery, state: DefinitionState): Span {
-  const end = knownAtIn(context, until ?? (context.progress.sealed === null ? new Date().toISOString() : iso(context.progress.sealed)), state, 'until')!;
-  const begin = knownAtIn(context, since, state, 'since')!;
-  if (begin.at > end.at) throw problem({ status: 400, code: 'invalid', title: 'The span is empty', field: 'since', value: since, detail: `since must not be after until (${iso(end.at)})`, remedy: 'send an earlier instant' });
-  return { since: begin, until: end };
-}
+/** Of a month that is kept by days the ledger has the last minute of each. */
+const momentOf = (minute: number, byDayBefore: number): { minute: string; per: 'minute' | 'day' } => (minute < byDayBefore ? { minute: `${iso(minute).slice(0, 10)}T00:00:00.000Z`, per: 'day' } : { minute: iso(minute), per: 'minute' });
 
-async function ofFunnel(deps: Deps, context: Context, { start, end }: ResolvedRange, query: RestatementsQuery, name: string): Promise<Counted> {
-  const { state, definition } = funnelIn(context, deps, name);
-  const steps = definition.steps.length;
-  if (query.step !== undefined && query.step > steps) {
-    throw problem({ status: 400, code: 'invalid', title: 'No such step', field: 'step', value: query.step, detail: `the funnel "${name}" has ${steps} steps`, remedy: `send a step between 1 and ${steps}` });
+const untilIn = (context: Context, { until }: RestatementsQuery, state: DefinitionState): KnownAt => knownAtIn(context, until ?? (context.progress.sealed === null ? new Date().toISOString() : iso(context.progress.sealed)), state, 'until')!;
+
+/**
+ * The number through the span. Where the ledger of the definition in use begins within it, the one it took over from tells what was before, and the
+ * difference between the two is a change of its own: *definition*. What came in within the minute in which it took over is in that, too.
+ */
+async function countOver(deps: Deps, context: Context, asked: string, { state, until, count }: Asked): Promise<Part & { readonly since: KnownAt }> {
+  const chain = [state];
+  const at = Date.parse(asked);
+  if (at < state.knownFrom) {
+    for (const older of await definitionsBefore(deps.clickhouse, deps.log.partitions, context.catalogue, state)) {
+      if (at >= chain[0]!.knownFrom) break;
+      chain.unshift(older);
+    }
   }
-  const span = spanIn(context, query, state);
-  const asOf = asOfIn(context, query.asOf, span.until);
-  const { outcome, step } = query;
-  const count = async (known: KnownAt): Promise<number> =>
-    Number((await ask<{ leads: number }>(deps, 'funnel_lead_count', funnelLeadCount({ definition: state.hash, start, end, asOf, windowMs: definition.windowMs, steps, filter: query, outcome, step, known })))[0]?.leads ?? 0);
-  const [before, after] = await Promise.all([count(span.since), count(span.until)]);
-  const changes = createFunnelChanges({ start, end, openSince: asOf - definition.windowMs, steps, step, outcome, filter: query }, span.since.at);
-  const history = funnelHistory({ definition: state.hash, start, end, since: span.since.at, until: span.until });
-  for await (const rows of deps.clickhouse.stream<FunnelHistoryRow>(history, { timeoutMs: QUERY_TIMEOUT_MS, settings: reportSettings })) changes.add(rows);
-  return { state, span, asOf, before, after, changes: changes.done() };
+  const since = knownAtIn(context, asked, chain[0]!, 'since')!;
+  if (since.at > until.at) throw problem({ status: 400, code: 'invalid', title: 'The span is empty', field: 'since', value: asked, detail: `since must not be after until (${iso(until.at)})`, remedy: 'send an earlier instant' });
+  const parts: Part[] = [];
+  for (const [n, one] of chain.entries()) {
+    const end = n === chain.length - 1 ? until : lastBefore(context, firstKnown(context, chain[n + 1]!), one);
+    const begin = n === 0 ? since : firstKnown(context, one);
+    const part = await count(one, { since: begin.at > end.at ? end : begin, until: end });
+    const last = parts.at(-1);
+    if (last) parts.push({ before: last.after, after: part.before, changes: [{ minute: begin.at - MINUTE_MS, reason: 'definition', delta: part.before - last.after, records: 0, events: [] }] });
+    parts.push(part);
+  }
+  return { since, before: parts[0]!.before, after: parts.at(-1)!.after, changes: parts.flatMap(({ changes }) => changes) };
 }
 
-async function ofCells(deps: Deps, context: Context, { start, end }: ResolvedRange, query: RestatementsQuery, name: string, measure: string): Promise<Counted> {
+function ofFunnel(deps: Deps, context: Context, { start, end }: ResolvedRange, query: RestatementsQuery, name: string): Asked {
+  const { state, definition } = funnelIn(context, deps, name);
+  const { outcome, step } = query;
+  if (step !== undefined && step > definition.steps.length) {
+    throw problem({ status: 400, code: 'invalid', title: 'No such step', field: 'step', value: step, detail: `the funnel "${name}" has ${definition.steps.length} steps`, remedy: `send a step between 1 and ${definition.steps.length}` });
+  }
+  const until = untilIn(context, query, state);
+  const asOf = asOfIn(context, query.asOf, until);
+  const count: CountPart = async ({ hash, funnel }, span) => {
+    const { windowMs, steps: all } = funnel ?? definition;
+    const steps = all.length;
+    const number = async (known: KnownAt): Promise<number> =>
+      Number((await ask<{ leads: number }>(deps, 'funnel_lead_count', funnelLeadCount({ definition: hash, start, end, asOf, windowMs, steps, filter: query, outcome, step, known })))[0]?.leads ?? 0);
+    const [before, after] = await Promise.all([number(span.since), number(span.until)]);
+    const changes = createFunnelChanges({ start, end, openSince: asOf - windowMs, steps, step, outcome, filter: query }, span.since.at);
+    const history = funnelHistory({ definition: hash, start, end, since: span.since.at, until: span.until });
+    for await (const rows of deps.clickhouse.stream<FunnelHistoryRow>(history, { timeoutMs: QUERY_TIMEOUT_MS, settings: reportSettings })) changes.add(rows);
+    return { before, after, changes: changes.done() };
+  };
+  return { state, until, asOf, count };
+}
+
+async function ofCells(deps: Deps, context: Context, { start, end }: ResolvedRange, query: RestatementsQuery, name: string, measure: string): Promise<Asked> {
   const state = projectionIn(context, 'cells', name);
-  const span = spanIn(context, query, state);
+  const until = untilIn(context, query, state);
   const shape = cellShapeOf(await ask<ColumnRow>(deps, 'cell_columns', cellColumns(deps.clickhouse.database, state.table)));
   const where = query.where === '' ? [] : query.where.split(',').map((one) => ({ name: one.slice(0, one.indexOf(':')), value: decoded(one.slice(one.indexOf(':') + 1)) }));
   mustBeThere('measure', measure, shape.measures, name);
   for (const one of where) mustBeThere('where', one.name, shape.dimensions.map((dimension) => dimension.name), name);
-  const of: CellNumberOf = { table: state.table, definition: state.hash, bucket: shape.bucket, start, end, measure, where };
-  const total = async (known: KnownAt): Promise<number> => Number((await ask<{ total: number }>(deps, 'cell_number', cellNumber(of, known)))[0]?.total ?? 0);
-  const [before, after, rows] = await Promise.all([
-    total(span.since),
-    total(span.until),
-    ask<{ minute_at: number; reason: Change['reason']; delta: number; records_sum: number; causes_of: string[] }>(deps, 'cell_changes', cellChanges(of, span.since.at, span.until)),
-  ]);
-  const changes = rows.map(({ minute_at, reason, delta, records_sum, causes_of }): Change => {
-    const causes = causes_of.flatMap((text) => JSON.parse(text) as [string, string, string][]).filter(([, , id]) => id !== '');
-    return { minute: Number(minute_at), reason, delta: Number(delta), records: Number(records_sum), events: causes.slice(0, MOST_EVENTS).map(([lead, source, id]) => ({ lead, source, id, delta: null })) };
-  });
-  return { state, span, asOf: null, before, after, changes };
+  const count: CountPart = async ({ table, hash }, span) => {
+    const of: CellNumberOf = { table, definition: hash, bucket: shape.bucket, start, end, measure, where };
+    const total = async (known: KnownAt): Promise<number> => Number((await ask<{ total: number }>(deps, 'cell_number', cellNumber(of, known)))[0]?.total ?? 0);
+    const [before, after, rows] = await Promise.all([
+      total(span.since),
+      total(span.until),
+      ask<{ minute_at: number; reason: Change['reason']; delta: number; records_sum: number; causes_of: string[] }>(deps, 'cell_changes', cellChanges(of, span.since.at, span.until)),
+    ]);
+    const changes = rows.map(({ minute_at, reason, delta, records_sum, causes_of }): Change => {
+      const causes = causes_of.flatMap((text) => JSON.parse(text) as [string, string, string][]).filter(([, , id]) => id !== '');
+      return { minute: Number(minute_at), reason, delta: Number(delta), records: Number(records_sum), events: causes.slice(0, MOST_EVENTS).map(([lead, source, id]) => ({ lead, source, id, delta: null })) };
+    });
+    return { before, after, changes };
+  };
+  return { state, until, asOf: null, count };
 }
 
 function decoded(value: string): string {

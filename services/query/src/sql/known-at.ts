@@ -3,8 +3,10 @@ import { instant } from './time-sql.js';
 
 /** Which minute's numbers are asked for, in terms of the ledger. */
 export interface KnownAt {
-  /** Everything received before this instant (ms, at a full minute) is known. */
+  /** Everything received before this instant (ms, at a full minute, or at a day's beginning) is known. */
   readonly at: number;
+  /** How finely the ledger is kept there: by the day where it is old. */
+  readonly to: 'minute' | 'day';
   /** Where the ledger does not begin with the log: what is older is not whole. */
   readonly begins: readonly { readonly partition: number; readonly minute: number }[];
 }
