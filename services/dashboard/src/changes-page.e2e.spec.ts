@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import { openPage } from './testing/open-page.js';
 import { type Stub, startStub } from './testing/stub-server.js';
 import { stubCompany } from './testing/stub-touchpoints.js';
 
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 let browser: Browser;
 let stub: Stub;
 let remove: () => Promise<void>;
@@ -48,5 +50,20 @@ describe('why a number changed', () => {
     await dialog.getByRole('heading', { name: heading }).waitFor();
     expect(errors).toEqual([]);
     await close();
+  });
+
+  it.each(['light', 'dark'] as const)('has no fault axe knows and nothing that runs out of the page, %s, wide and on a phone', async (colorScheme) => {
+    for (const [language, width] of [['de', 390], ['en', 1280], ...(pictures ? ([['en', 390], ['de', 1280]] as const) : [])] as const) {
+      const { page, errors, close } = await openPage(browser, `${stub.url}/?lang=${language}&changes=7d&leads=2.dropped`, { viewport: { width, height: 860 }, colorScheme });
+      const dialog = page.getByRole('dialog');
+      await dialog.locator('.change-list li').first().waitFor();
+      await page.addScriptTag({ path: axe });
+      const found = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string }[] }[] };
+      expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+      if (pictures) await page.screenshot({ path: join(pictures, `changes-${language}-${width}-${colorScheme}.png`) });
+      expect(errors).toEqual([]);
+      await close();
+    }
   });
 });

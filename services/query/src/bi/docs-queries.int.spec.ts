@@ -1,4 +1,4 @@
-import { ActivityReport, FunnelLeads, FunnelReport, RevenueReport } from '@trichter/api';
+import { ActivityReport, FunnelLeads, FunnelReport, Restatements, RevenueReport } from '@trichter/api';
 import { salesFunnel } from '@trichter/domain';
 import { startTestClickHouse, type TestClickHouse } from '@trichter/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,7 +44,7 @@ describe.each(biClients)('as the BI user, through $name, the queries of docs/bi.
 
   beforeAll(async () => {
     answers = await client.run({ port: clickhouse.server.httpPort, ...clickhouse.server.users.bi }, queries);
-  });
+  }, 300_000);
 
   it('all answer', () => expect(Object.keys(answers).sort()).toEqual([...queries.keys()].sort()));
 
@@ -103,6 +103,21 @@ describe.each(biClients)('as the BI user, through $name, the queries of docs/bi.
     expect(revenue.totals.length).toBeGreaterThan(1);
     expect(sorted(values('revenue_totals'))).toEqual(sorted(revenue.totals.map((sum) => [sum.currency, sum.orders, sum.revenue, sum.refunded])));
     expect(sorted(values('revenue_by_first_channel'))).toEqual(sorted(revenue.channels.map((sum) => [sum.channel, sum.currency, sum.orders, sum.revenue, sum.refunded])));
+  });
+
+  it('give the numbers as they were known, and what changed them since', async () => {
+    const known = '&knownAt=2026-04-28T05:45:00Z';
+    const revenue = RevenueReport.parse(await service.get(`/v1/revenue?${RANGE}${known}`));
+    expect(revenue.totals.length).toBeGreaterThan(1);
+    expect(sorted(values('revenue_known'))).toEqual(sorted(revenue.totals.map((sum) => [sum.currency, sum.orders, sum.revenue, sum.refunded])));
+    const restated = Restatements.parse(await service.get(`/v1/restatements?${RANGE}&projection=revenue&measure=revenue&where=currency:EUR&since=2026-04-28T05:45:00Z`));
+    expect(restated.reasons).not.toEqual([]);
+    expect(sorted(values('revenue_restated'))).toEqual(sorted(restated.reasons.map(({ reason, delta }) => [reason, delta])));
+    const activity = ActivityReport.parse(await service.get(`/v1/activity?${RANGE}${known}`));
+    expect(sorted(values('activity_known'))).toEqual(sorted(activity.values.map(({ value, touchpoints }) => [value, touchpoints])));
+    const { total } = FunnelReport.parse(await service.get(`/v1/funnels/sales/report?${RANGE}${known}`));
+    expect(total.entered).toBeGreaterThan(0);
+    expect(values('funnel_known')).toEqual([[total.entered, total.converted, total.open, total.dropped]]);
   });
 
   it('give the touchpoints of the activity report', async () => {

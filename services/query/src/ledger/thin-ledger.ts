@@ -45,7 +45,7 @@ export async function thinLedger(client: ClickHouse, { sealed, days = MINUTES_FO
 }
 
 async function thinMonth(client: ClickHouse, table: LedgerTable, month: number, begins: readonly LedgerBegins[], quiet: () => boolean): Promise<boolean> {
-  const beside = `${table.table}_thin`;
+  const beside = `thinning_${table.table}`;
   const parts = async () => (await client.query<{ name: string }>(partsOf(table.table, month))).map(({ name }) => name).join();
   try {
     await client.execute(dropBeside(beside)); // left by a run that was killed

@@ -12,7 +12,7 @@ export const ledgerColumns = (): Statement => ({
   sql: [
     `SELECT c.table AS table, c.name AS name, c.is_in_sorting_key AS in_key FROM system.columns AS c`,
     `INNER JOIN system.tables AS t ON t.database = c.database AND t.name = c.table`,
-    `WHERE c.database = currentDatabase() AND t.engine LIKE '%MergeTree' AND endsWith(c.table, '_history')`,
+    `WHERE c.database = currentDatabase() AND t.engine LIKE '%MergeTree' AND endsWith(c.table, '_history') AND NOT startsWith(c.table, 'thinning_')`,
     `ORDER BY table, c.position`,
   ].join('\n'),
 });

@@ -1,6 +1,6 @@
 import { createRowSink, type ClickHouse } from '@trichter/clickhouse';
 import { activity, canonicalJson, funnelProjection, leadsProjection, revenue, touchpointsProjection, type Projection, type Row } from '@trichter/domain';
-import { tableOf, type SinkRow } from '@trichter/projection';
+import { historyName, historyTableOf, tableOf, type SinkRow } from '@trichter/projection';
 import type { FunnelDefinition } from '@trichter/api';
 import type { WorldLead } from './random-world.js';
 
@@ -29,6 +29,7 @@ export async function storeWorld(clickhouse: ClickHouse, world: readonly WorldLe
       return n % 7 === 0 ? [stale, row] : [row];
     });
     tables.set(table, [...(tables.get(table) ?? []), ...made]);
+    if (historyTableOf(projection)) for (const [n, row] of made.filter(({ version }) => version >= VERSION).entries()) add(historyName(table), { ...row, columns: { ...row.columns, ...aboutChange(projection, n, clock) } });
     for (let partition = 0; partition < PARTITIONS; partition++) {
       const body = projection.kind === 'lead' && projection.definition ? projection.definition : '';
       const kind = projection.kind === 'cells' ? 'cells' : body ? 'funnel' : 'lead';
@@ -43,6 +44,12 @@ export async function storeWorld(clickhouse: ClickHouse, world: readonly WorldLe
   const progress = Array.from({ length: PARTITIONS }, (_, partition) => ({ partition, version: VERSION, clock: clock - partition }));
   await createRowSink(clickhouse).write({ tables, progress });
 }
+
+/** Two of three rows came in half an hour before the clock, the third late, two minutes before it. */
+const aboutChange = (projection: Projection, n: number, clock: number): Row => {
+  const said = n % 3 === 0 ? { minute: clock - 2 * 60_000, reason: 'late' } : { minute: clock - 30 * 60_000, reason: 'event' };
+  return projection.kind === 'cells' ? { ...said, contributors: 1, records: 1, causes: '[]' } : { ...said, cause_source: 'web', cause_id: `e${n}` };
+};
 
 const ghost = (lead: string, clock: number): Row => {
   const time = Math.floor(clock / 900_000) * 900_000 + 900_000;
