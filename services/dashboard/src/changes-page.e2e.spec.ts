@@ -54,7 +54,7 @@ describe('why a number changed', () => {
 
   it.each(['light', 'dark'] as const)('has no fault axe knows and nothing that runs out of the page, %s, wide and on a phone', async (colorScheme) => {
     for (const [language, width] of [['de', 390], ['en', 1280], ...(pictures ? ([['en', 390], ['de', 1280]] as const) : [])] as const) {
-      const { page, errors, close } = await openPage(browser, `${stub.url}/?lang=${language}&changes=7d&leads=2.dropped`, { viewport: { width, height: 860 }, colorScheme });
+      const { page, errors, close } = await openPage(browser, `${stub.url}/?lang=${language}&changes=7d&leads=all.entered`, { viewport: { width, height: 860 }, colorScheme });
       const dialog = page.getByRole('dialog');
       await dialog.locator('.change-list li').first().waitFor();
       await page.addScriptTag({ path: axe });

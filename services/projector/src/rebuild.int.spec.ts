@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRowReader, createRowSink } from '@trichter/clickhouse';
 import { projections } from '@trichter/domain';
 import { openEmbeddedLog, type EventLog } from '@trichter/event-log';
-import { encodeDefinitionApplied, workspaceFingerprint } from '@trichter/events';
+import { workspaceFingerprint } from '@trichter/events';
 import { createLogger } from '@trichter/observability';
 import { audit, groupOf, readRebuild, startRebuild, storesOf, writeRebuild, type Rebuild } from '@trichter/projection';
 import { startTestClickHouse, type TestClickHouse } from '@trichter/testing';
@@ -40,13 +40,6 @@ const auditNow = () => audit({ log, reader: createRowReader(clickhouse.client), 
 /** By name, the definition reports and BI views use; and one number of it. */
 const current = () => clickhouse.client.query<{ name: string; definition: string }>({ sql: 'SELECT name, definition FROM v_current_definitions ORDER BY kind, name' });
 const numbers = () => clickhouse.client.query({ sql: `SELECT d.name AS name, count() AS rows, sum(touchpoints) AS touchpoints, sum(orders) AS orders FROM leads AS l FINAL JOIN v_current_definitions AS d ON d.definition = l.definition WHERE l.removed = 0 GROUP BY name` });
-/** Every entry of the ledger of what reports use, by name and without hashes: what was known when, and why it changed. */
-const ledger = async () => {
-  const of = (table: string, columns: string) => clickhouse.client.query({ sql: `SELECT d.name AS of, ${columns} FROM (SELECT * EXCEPT (removed) FROM ${table} FINAL) AS h JOIN v_current_definitions AS d ON d.definition = h.definition` });
-  const rows = await Promise.all([of('cells_activity_v1_history', 'h.* EXCEPT (definition)'), of('cells_revenue_v1_history', 'h.* EXCEPT (definition)'), of('contributions_history', 'h.* EXCEPT (definition)')]);
-  return rows.map((all) => all.map((row) => JSON.stringify(row)).sort());
-};
-const knownFrom = async () => Number((await clickhouse.client.query<{ since: number }>({ sql: 'SELECT max(known_from) AS since FROM v_definitions' }))[0]!.since);
 async function begin(): Promise<Rebuild> {
   const state = readRebuild(dir);
   const building = state.building ?? state.current + 1;
@@ -110,33 +103,5 @@ describe('everything folded anew beside a living projector', () => {
     await rebuild.switchOver();
     await expect.poll(async () => (await auditNow()).differences, { timeout: 60_000 }).toEqual([]);
     expect(readRebuild(dir).current).toBe(2);
-  });
-
-  it('makes the whole ledger again, also that of funnels saved later, where ClickHouse lost it: entry for entry what it was', async () => {
-    const quick = encodeDefinitionApplied({ kind: 'funnel', name: 'quick', body: JSON.stringify({ name: 'quick', windowMs: 86_400_000, steps: [{ name: 'look', types: ['page.viewed'] }, { name: 'buy', types: ['order.completed'] }] }), appliedAt: 1, home: null });
-    await log.append([{ key: 'fact:definition:quick', value: quick }]);
-    await auditNow();
-    await expect.poll(async () => (await current()).map(({ name }) => name), { timeout: 60_000 }).toContain('quick');
-    const first = await begin();
-    await until(first, ({ whole }) => whole);
-    await first.switchOver();
-    await expect.poll(async () => (await auditNow()).ok, { timeout: 60_000 }).toBe(true);
-    expect(await knownFrom()).toBe(0); // a saved funnel's, too
-    const was = await ledger();
-    expect(was.every((rows) => rows.length > 100)).toBe(true);
-
-    // Put back to an older state, from before the first event.
-    const tables = await clickhouse.client.query<{ name: string }>({ sql: `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree' AND name NOT LIKE '%migration%'` });
-    for (const { name } of tables) await clickhouse.client.execute({ sql: `TRUNCATE TABLE ${name}` });
-    await expect.poll(async () => (await current()).length, { timeout: 60_000 }).toBeGreaterThan(5);
-    await auditNow();
-    expect(await knownFrom()).toBeGreaterThan(0); // refused before that, until the log is folded anew
-
-    const second = await begin();
-    await until(second, ({ whole }) => whole);
-    await second.switchOver();
-    await expect.poll(async () => (await auditNow()).ok, { timeout: 60_000 }).toBe(true);
-    expect(await knownFrom()).toBe(0);
-    expect(await ledger()).toEqual(was);
   });
 });
