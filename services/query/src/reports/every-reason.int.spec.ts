@@ -21,13 +21,16 @@ const voided = (id: string, time: number, undo: boolean) => fact(id, 'fact:void:
 const merged = (id: string, time: number, on: boolean) => fact(id, 'user:b', on ? 'identity.merged' : 'identity.unmerged', time, { to: 'user:a' });
 const funnel = (type: string) => ({ windowMs: 30 * DAY, steps: [{ name: 'look', types: [type] }, { name: 'buy', types: ['order.completed'] }] });
 
+const quick = async () => (await company.service.get<ProjectionList>('/v1/projections')).projections.filter(({ kind, name }) => kind === 'funnel' && name === 'quick');
+
+/** Saved, in use, and what it took over from is kept no more. */
 async function saved(type: string): Promise<void> {
+  const before = (await quick())[0]?.hash;
   const { status, body } = await company.service.send('PUT', '/v1/funnels/quick', funnel(type));
   expect([status, body]).toEqual([200, expect.anything()]);
   for (;;) {
-    const { projections } = await company.service.get<ProjectionList>('/v1/projections');
-    const [newest, ...older] = projections.filter(({ kind, name }) => kind === 'funnel' && name === 'quick');
-    if (newest?.complete && newest.current && older.length === 0) return;
+    const [newest, ...older] = await quick();
+    if (newest && newest.hash !== before && newest.complete && newest.current && older.length === 0) return;
     await sleep(20);
   }
 }

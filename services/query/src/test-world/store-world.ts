@@ -29,7 +29,7 @@ export async function storeWorld(clickhouse: ClickHouse, world: readonly WorldLe
       return n % 7 === 0 ? [stale, row] : [row];
     });
     tables.set(table, [...(tables.get(table) ?? []), ...made]);
-    if (historyTableOf(projection)) for (const [n, row] of made.filter(({ version }) => version >= VERSION).entries()) add(historyName(table), { ...row, columns: { ...row.columns, ...aboutChange(projection, n, clock) } });
+    if (historyTableOf(projection)) for (const [n, row] of made.filter(({ version }) => version >= VERSION).entries()) add(historyName(table), { ...row, columns: { ...row.columns, ...aboutChange(projection, n, String(row.columns['lead'] ?? ''), clock) } });
     for (let partition = 0; partition < PARTITIONS; partition++) {
       const body = projection.kind === 'lead' && projection.definition ? projection.definition : '';
       const kind = projection.kind === 'cells' ? 'cells' : body ? 'funnel' : 'lead';
@@ -45,9 +45,9 @@ export async function storeWorld(clickhouse: ClickHouse, world: readonly WorldLe
   await createRowSink(clickhouse).write({ tables, progress });
 }
 
-/** Two of three rows came in half an hour before the clock, the third late, two minutes before it. */
-const aboutChange = (projection: Projection, n: number, clock: number): Row => {
-  const said = n % 3 === 0 ? { minute: clock - 2 * 60_000, reason: 'late' } : { minute: clock - 30 * 60_000, reason: 'event' };
+/** Of cells two of three came in half an hour before the clock, the third late, two minutes before it; so it is with leads, all rows of one together. */
+const aboutChange = (projection: Projection, n: number, lead: string, clock: number): Row => {
+  const said = (projection.kind === 'cells' ? n : Number.parseInt(lead.slice(0, 2), 16)) % 3 === 0 ? { minute: clock - 2 * 60_000, reason: 'late' } : { minute: clock - 30 * 60_000, reason: 'event' };
   return projection.kind === 'cells' ? { ...said, contributors: 1, records: 1, causes: '[]' } : { ...said, cause_source: 'web', cause_id: `e${n}` };
 };
 
