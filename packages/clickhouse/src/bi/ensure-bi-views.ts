@@ -34,15 +34,15 @@ async function currentCells(client: ClickHouse, rollup: Rollup, ledger: boolean)
   const tables = await client.query<{ table: string }>({
     sql: `SELECT table FROM system.columns WHERE database = {database:String} AND match(table, {pattern:String})
       GROUP BY table HAVING hasAll(groupArray(name), {columns:Array(String)}) ORDER BY table`,
-    params: { database: client.database, pattern: `^cells_${rollup}_v[0-9]+$`, columns: [...columns] },
+    params: { database: client.database, pattern: `^cells_${rollup}_v[0-9]+${ledger ? historyName('') : ''}$`, columns: [...columns] },
   });
   if (tables.length === 0) return null;
   const of = (table: string) => `SELECT ${columns.join(', ')} FROM ${nameInSql(client.database)}.v_${nameInSql(table)}
       WHERE definition IN (SELECT definition FROM ${nameInSql(client.database)}.v_current_definitions WHERE kind = 'cells' AND name = '${rollup}' AND table_name = '${table}')`;
   const database = nameInSql(client.database);
-  const ledgerOf = (table: string) => `SELECT minute, reason, ${columns.join(', ')}, records FROM ${database}.${nameInSql(historyName(table))} FINAL
+  const ledgerOf = (table: string) => `SELECT minute, reason, ${columns.join(', ')}, records FROM ${database}.${nameInSql(table)} FINAL
       INNER JOIN (SELECT definition, partition, max(ledger_from) AS begins FROM ${database}.v_definitions WHERE kind = 'cells' AND name = '${rollup}' GROUP BY definition, partition) AS ledgers USING (definition, partition)
-      WHERE definition IN (SELECT definition FROM ${database}.v_current_definitions WHERE kind = 'cells' AND name = '${rollup}' AND table_name = '${table}')
+      WHERE definition IN (SELECT definition FROM ${database}.v_current_definitions WHERE kind = 'cells' AND name = '${rollup}' AND table_name = '${table.slice(0, -historyName('').length)}')
         AND (toUnixTimestamp64Milli(minute) > begins OR (toUnixTimestamp64Milli(minute) = begins AND reason = 'definition'))`;
   return tables.map(({ table }) => (ledger ? ledgerOf(table) : of(table))).join(' UNION ALL ');
 }
