@@ -1,12 +1,10 @@
 import type { Projection, Row } from '@trichter/domain';
 import { LogDamaged, versionOf, type EventLog } from '@trichter/event-log';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { definitionRowOf, isFrozen, type Definition, type DefinitionRow } from '../definition.js';
-import { sealedAt } from '../ledger/minute.js';
 import { rowKey } from '../row-key.js';
 import type { RowReader } from '../row-reader.js';
-import type { Progress } from '../row-sink.js';
 import { deadLettersTable, definitionsTable, rejectionsTable, transitTable, type TableShape } from '../table-shape.js';
+import { atRest, untilWhole, type Rest } from './at-rest.js';
 import { compareLedger } from './compare-ledger.js';
 import { compareStored, createFindings, type Difference } from './compare-rows.js';
 import type { LeadSample } from './lead-sample.js';
@@ -39,13 +37,13 @@ export interface AuditResult {
   /** Rows whose version lies beyond the audited positions: later events touched them while this ran. */
   readonly excluded: number;
   readonly differences: readonly Difference[];
-  /** Statements between owners of identifiers that are said and not in the log up to the ends, so nobody could have heard them. */
+  /** Statements between owners of identifiers that are said, not in the log up to the ends, and not lost: their owner had them in hand just then. */
   readonly inTransit: number;
   /** All of them, also those past the limit. */
   readonly differenceCount: number;
   readonly definitions: readonly AuditedDefinition[];
   /** Partitions whose progress did not reach its end in time. */
-  readonly behind: readonly { readonly partition: number; readonly version: number; readonly end: number }[];
+  readonly behind: Rest['behind'];
   readonly ms: number;
 }
 
@@ -72,18 +70,18 @@ export interface AuditOptions {
 export async function audit({ log, reader, projections, waitMs = 60_000, mostDifferences = 1_000, sample: asked, rebuild = 0, pause, progress }: AuditOptions): Promise<AuditResult> {
   const begun = Date.now();
   const sample = asked ?? null;
-  const { before, ends, behind } = await atRest(log, reader, waitMs);
+  const until = begun + waitMs;
+  // A projector killed early sends definitions whole again, and one of a new version its own: what is not whole yet could not be compared, and to skip it is no proof.
+  await untilWhole(reader, log.partitions, projections, rebuild, until);
+  const { ends, settled, sealed, behind } = await atRest({ log, reader, waitMs: Math.max(0, until - Date.now()), rebuild });
+  await untilWhole(reader, log.partitions, projections, rebuild, until);
   const of = ends.reduce((sum, end) => sum + end, 0);
-  // A projector killed early sends definitions whole again: what is not whole yet could not be compared, and to skip it is no proof.
-  await untilWhole(reader, log.partitions, begun + waitMs);
   const findings = createFindings(mostDifferences);
-  const statements = createStatementCheck(log, sample);
+  const statements = createStatementCheck(log, { sample, settled });
   const definitions: AuditedDefinition[] = [];
   const unread = new Set<number>();
   const total = { records: 0, leads: 0, ledgers: 0 };
   const lastOf = (partition: number): number => versionOf(log.generation, Math.max(0, ends[partition]! - 1));
-  const after = await reader.progressRows();
-  const sealed = sealedAt(after.every(({ partition, version }) => version <= lastOf(partition)) ? after : before, log.partitions);
 
   async function compare(shape: TableShape, definition: string, name: string, partition: number, expected: Map<string, Row>): Promise<void> {
     const stored = reader.read({ table: shape, partition, ...(shape.hasDefinition && { definition }), ...(shape.hasDefinition && sample && { leads: sample }) });
@@ -185,58 +183,3 @@ export async function audit({ log, reader, projections, waitMs = 60_000, mostDif
 }
 
 const listed = ({ created, table, body }: Definition): Row => ({ created, table_name: table.name, body });
-
-/** Ms to wait for statements to arrive. What comes later is left out and counted: with events coming in all the time there is always something. */
-const MOST_TRANSIT_MS = 10_000;
-
-/** The ends of the log, once they are folded and what was said by then is in the log; as far as that comes in time. */
-async function atRest(log: EventLog, reader: RowReader, waitMs: number): Promise<{ before: readonly Progress[]; ends: number[]; behind: AuditResult['behind'] }> {
-  const begun = Date.now();
-  for (;;) {
-    // What was sealed before the ends were read lies below them.
-    const before = await reader.progressRows();
-    const ends = await log.ends();
-    const behind = await waitFor(log, reader, ends, Math.max(0, begun + waitMs - Date.now()));
-    if (behind.length > 0 || Date.now() - begun >= Math.min(waitMs, MOST_TRANSIT_MS) || (await inTransit(reader)) === 0) return { before, ends, behind };
-    await sleep(100);
-  }
-}
-
-async function inTransit(reader: RowReader): Promise<number> {
-  const sent = new Map<string, number>();
-  const taken = new Map<string, number>();
-  for await (const rows of reader.read({ table: transitTable })) {
-    for (const { partition, columns } of rows) {
-      sent.set(`${partition} ${String(columns['other'])}`, Number(columns['sent']));
-      taken.set(`${String(columns['other'])} ${partition}`, Number(columns['taken']));
-    }
-  }
-  let total = 0;
-  for (const [pair, count] of sent) total += Math.max(0, count - (taken.get(pair) ?? 0));
-  return total;
-}
-
-async function waitFor(log: EventLog, reader: RowReader, ends: readonly number[], waitMs: number): Promise<AuditResult['behind']> {
-  const until = Date.now() + waitMs;
-  for (;;) {
-    const stored = new Map((await reader.progressRows()).map(({ partition, version }) => [partition, version]));
-    const behind = ends
-      .map((end, partition) => ({ partition, version: stored.get(partition) ?? -1, end }))
-      .filter(({ version, end }) => end > 0 && version < versionOf(log.generation, end - 1));
-    if (behind.length === 0 || Date.now() >= until) return behind;
-    await sleep(Math.min(250, Math.max(1, until - Date.now())));
-  }
-}
-
-/** Waits until no definition is being computed any more, or until the time is over. */
-async function untilWhole(reader: RowReader, partitions: number, until: number): Promise<void> {
-  for (let partition = 0; partition < partitions; ) {
-    let whole = true;
-    for await (const rows of reader.read({ table: definitionsTable, partition })) {
-      whole &&= rows.map(definitionRowOf).every((row) => row.removed || row.complete || isFrozen(row));
-    }
-    if (whole) partition += 1;
-    else if (Date.now() >= until) return;
-    else await sleep(250);
-  }
-}

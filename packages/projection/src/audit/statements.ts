@@ -32,12 +32,21 @@ export interface StatementCheck {
   result(ends: readonly number[], unread?: ReadonlySet<number>): { readonly differences: StatementDifference[]; readonly inTransit: number; readonly compared: number };
 }
 
-/** `sample`: only what these leads say. Their running numbers are not known then; what was said since the last that is known to have arrived may be in transit. */
-export function createStatementCheck({ generation, partitions }: { readonly generation: number; readonly partitions: number }, sample: LeadSample | null = null): StatementCheck {
+export interface StatementCheckOptions {
+  /** Only what these leads say. Their running numbers are not known then; what was said since the last that is known to have arrived may be in transit. */
+  readonly sample?: LeadSample | null;
+  /** By partition: what it says because of records below this offset is in the log. So what is not there is lost, whether or not anything later has arrived. */
+  readonly settled?: readonly number[];
+}
+
+export function createStatementCheck({ generation, partitions }: { readonly generation: number; readonly partitions: number }, { sample = null, settled = [] }: StatementCheckOptions = {}): StatementCheck {
   const sayings = new Map<string, Saying>();
   const sent = new Map<number, number>();
   const taken = new Map<number, number>();
   const takenVersion = new Map<number, number>();
+  /** Number of the last statement that must have arrived. */
+  const due = new Map<number, number>();
+  const isSettled = (from: number, version: number): boolean => version < versionOf(generation, settled[from] ?? 0);
   const pair = (from: number, to: number): number => from * partitions + to;
   const sayingOf = (name: string, from: number, to: number): Saying => {
     const known = sayings.get(name);
@@ -53,6 +62,7 @@ export function createStatementCheck({ generation, partitions }: { readonly gene
       for (const one of inRecords(statement)) {
         const number = (sent.get(pair(from, to)) ?? 0) + 1;
         sent.set(pair(from, to), number);
+        if (isSettled(from, versionOf(generation, offset))) due.set(pair(from, to), number);
         for (const [name, value] of wordsOf(one, one.from, one.to)) sayingOf(name, from, to).said = { version: versionOf(generation, offset), number, value };
       }
     },
@@ -78,12 +88,13 @@ export function createStatementCheck({ generation, partitions }: { readonly gene
     result(ends, unread = new Set()) {
       const differences: StatementDifference[] = [];
       let inTransit = 0;
-      if (!sample) for (const [key, number] of sent) inTransit += Math.max(0, number - (taken.get(key) ?? 0));
-      const mayBeOnItsWay = ({ version, number }: NonNullable<Saying['said']>, of: number): boolean => (sample ? version >= (takenVersion.get(of) ?? -1) : number > (taken.get(of) ?? 0));
+      if (!sample) for (const [key, number] of sent) inTransit += Math.max(0, number - Math.max(taken.get(key) ?? 0, due.get(key) ?? 0));
+      const mayBeOnItsWay = ({ version, number }: NonNullable<Saying['said']>, from: number, of: number): boolean =>
+        !isSettled(from, version) && (sample ? version >= (takenVersion.get(of) ?? -1) : number > (taken.get(of) ?? 0));
       for (const [name, { said, heard, from, to }] of sayings) {
         if (said && heard && said.version === heard.version && said.value === heard.value) continue;
         if (unread.has(from) || unread.has(to)) continue;
-        if (said && mayBeOnItsWay(said, pair(from, to))) {
+        if (said && mayBeOnItsWay(said, from, pair(from, to))) {
           if (sample) inTransit += 1;
           continue;
         }
