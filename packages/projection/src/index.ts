@@ -10,7 +10,8 @@ export { startProjector, type PartitionStatus, type Projector, type ProjectorOpt
 export { refold, type RefoldRow } from './audit/refold.js';
 export { audit, type AuditedDefinition, type AuditOptions, type AuditResult } from './audit/audit.js';
 export type { Difference } from './audit/compare-rows.js';
-export { differencesOf, keepAudit, latestOf, nextSample, readLastAudit, type Audited, type LastAudit } from './audit/last-audit.js';
+export { auditInTurn, restAfter, shareFor, type InTurn } from './audit/audit-in-turn.js';
+export { differencesOf, keepAudit, latestOf, readLastAudit, type Audited, type LastAudit } from './audit/last-audit.js';
 export { isSampled, placeOf, sampleBounds, sampleOf, turnsFor, type LeadSample } from './audit/lead-sample.js';
 export { historyName, historyTableOf, tablesOf } from './ledger/history-table.js';
 export { MINUTE_MS, minuteOf, sealedAt } from './ledger/minute.js';

@@ -16,6 +16,12 @@ export const configSchema = withBrokers(
     TRICHTER_DEAD_LETTER_RUN: variable(z.coerce.number().int().min(0).max(1_000_000_000).default(200), {
       remedy: 'give how many unreadable records may follow one another in a partition before it stops, such as 200',
     }),
+    TRICHTER_AUDIT_SECONDS: variable(z.coerce.number().int().min(0).max(86_400 * 30).default(600), {
+      remedy: 'give how many seconds lie between two looks of the audit beside the running system, such as 600; 0 turns it off',
+    }),
+    TRICHTER_AUDIT_SHARE: variable(z.coerce.number().min(0.0001).max(1).default(0.01), {
+      remedy: 'give the share of the leads one look compares where the log is long, such as 0.01',
+    }),
   }),
 );
 

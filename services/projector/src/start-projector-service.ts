@@ -2,6 +2,7 @@ import { projections as shipped, type Projection } from '@trichter/domain';
 import { createHealth, createInvariantWatch, createMetrics, type Logger } from '@trichter/observability';
 import { bootstrapHttp } from '@trichter/service-kit';
 import type { Config } from './config.js';
+import { keepAudited } from './keep-audited.js';
 import { tellHealth } from './projector-health.js';
 import { ProjectorModule } from './projector.module.js';
 import { projectorStrategy } from './projector-strategy.js';
@@ -31,6 +32,7 @@ export async function startProjectorService(config: Config, logger: Logger, proj
   const invariants = createInvariantWatch({ metrics, logger });
   tellHealth(health, { projector: () => strategy.current, log: () => running?.answers() ?? Promise.resolve(), invariants });
   const audits = watchAudit(config.TRICHTER_DATA, health, metrics);
+  const auditing = projections === shipped ? keepAudited({ config, logger, projector: () => strategy.current }) : null; // of others the child knows nothing
   const watching = watchProjector(() => strategy.current, invariants, metrics);
   const http = await bootstrapHttp({ module: ProjectorModule.with(health, metrics, status), host: config.TRICHTER_HOST, port: config.TRICHTER_PORT, logger, health, metrics });
   http.app.connectMicroservice({ strategy });
@@ -44,6 +46,7 @@ export async function startProjectorService(config: Config, logger: Logger, proj
     async stop() {
       watching.stop();
       audits.stop();
+      auditing?.stop();
       await started.stop();
       await http.close();
       await running?.close();

@@ -6,7 +6,7 @@ const EVERY_MS = 10_000;
 /** What `/health` says of the last audit of this data directory. A difference is told, and keeps nobody out: the rest of the numbers stand. */
 export function auditHealth(last: LastAudit | null): CheckResult {
   const latest = last && latestOf(last);
-  if (!latest) return { ok: true, detail: 'nobody has compared the tables with the log yet', remedy: 'keep comparing them beside the running system: npm run trichter -- audit --continuous' };
+  if (!latest) return { ok: true, detail: 'nobody has compared the tables with the log yet', remedy: 'it is done every TRICHTER_AUDIT_SECONDS (0: never); at once with: npm run trichter -- audit' };
   const looked = `${new Date(latest.at).toISOString()}: ${latest.rows} rows of ${latest.leads} leads compared in ${Math.round(latest.ms / 1000)} s`;
   const differences = differencesOf(last);
   const wrong = last.looks.find(({ first }) => first !== null);

@@ -142,8 +142,8 @@ it('names exactly the cell, the lead and the contribution that somebody changed'
   expect(of('leads').found['orders']).toBe((of('leads').expected['orders'] as number) + 7);
   expect(of('contributions').found['level']).toBe((of('contributions').expected['level'] as number) + 1);
   const { stdout, code } = await run('audit');
-  expect(stdout).toMatch(/leads \(leads, partition \d\).*orders is \d+, the log gives \d+/);
-  expect(stdout).toContain('Audit: 3 differences.');
+  expect(stdout).toMatch(/leads \(partition \d\) lead .*orders is \d+, the log gives \d+/);
+  expect(stdout).toContain('Audit: 3 differences (');
   expect(code).toBe(1);
 });
 

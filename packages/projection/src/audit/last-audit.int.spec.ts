@@ -17,21 +17,28 @@ it('goes on with the leads whose turn it is, whoever looked last', () => {
   expect(readLastAudit(dir)).toBeNull();
   for (const turn of [0, 1, 2, 3, 0]) {
     expect(nextSample(readLastAudit(dir), 0.25)).toEqual({ turn, sample: sampleOf(0.25, turn) });
-    keepAudit(dir, 0.25, turn, sound, Date.now() + turn);
+    keepAudit(dir, { share: 0.25, turn: turn, rebuild: 0 }, sound, Date.now() + turn);
   }
 });
 
 it('counts a difference until its leads are looked at again', () => {
-  keepAudit(dir, 0.5, 0, wrong, 1);
-  const last = keepAudit(dir, 0.5, 1, sound, 2);
+  keepAudit(dir, { share: 0.5, turn: 0, rebuild: 0 }, wrong, 1);
+  const last = keepAudit(dir, { share: 0.5, turn: 1, rebuild: 0 }, sound, 2);
   expect(latestOf(last)).toMatchObject({ turn: 1, ok: true });
   expect(differencesOf(last)).toBe(3);
   expect(last.looks[0]?.first).toBe('leads (leads, partition 1) {"lead":"l1"}');
-  expect(differencesOf(keepAudit(dir, 0.5, 0, sound, 3))).toBe(0);
+  expect(differencesOf(keepAudit(dir, { share: 0.5, turn: 0, rebuild: 0 }, sound, 3))).toBe(0);
 });
 
 it('of a look at all leads keeps that alone', () => {
-  keepAudit(dir, 0.5, 0, wrong, 1);
-  expect(differencesOf(keepAudit(dir, 1, 0, sound, 2))).toBe(0);
+  keepAudit(dir, { share: 0.5, turn: 0, rebuild: 0 }, wrong, 1);
+  expect(differencesOf(keepAudit(dir, { share: 1, turn: 0, rebuild: 0 }, sound, 2))).toBe(0);
   expect(nextSample(readLastAudit(dir), 1)).toEqual({ turn: 0, sample: undefined });
+});
+
+it('counts what a look at all leads found wrong until all are looked at again or everything is folded anew: a share compares no cells', () => {
+  keepAudit(dir, { share: 1, turn: 0, rebuild: 0 }, wrong, 1);
+  for (const [at, turn] of [0, 1, 0, 1].entries()) expect(differencesOf(keepAudit(dir, { share: 0.5, turn, rebuild: 0 }, sound, 2 + at))).toBe(3);
+  expect(nextSample(readLastAudit(dir), 0.5).turn).toBe(0);
+  expect(differencesOf(keepAudit(dir, { share: 0.5, turn: 0, rebuild: 1 }, sound, 9))).toBe(0);
 });

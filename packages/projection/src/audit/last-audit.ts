@@ -3,9 +3,17 @@ import { join } from 'node:path';
 import type { AuditResult } from './audit.js';
 import { sampleOf, turnsFor, type LeadSample } from './lead-sample.js';
 
-/** What one look found, of all leads or of the share of one turn. */
-export interface Audited {
+/** Which leads are looked at: all of them (share 1), or those whose turn it is. */
+export interface Turn {
+  /** Above 0, at most 1. */
+  readonly share: number;
   readonly turn: number;
+  /** How often everything was folded anew on request: a result is of those rows. */
+  readonly rebuild: number;
+}
+
+/** What one look found. */
+export interface Audited extends Turn {
   /** End of the look, ms. */
   readonly at: number;
   readonly ok: boolean;
@@ -18,10 +26,8 @@ export interface Audited {
   readonly ms: number;
 }
 
-/** The looks of a round, the last of each turn: a difference counts until its leads are looked at again. */
+/** The looks of a round, the last of each turn: a difference counts until what was found wrong is looked at again, or everything is folded anew. */
 export interface LastAudit {
-  /** Share of leads looked at in one turn, above 0, at most 1. */
-  readonly share: number;
   readonly looks: readonly Audited[];
 }
 
@@ -32,25 +38,30 @@ export function readLastAudit(dataDir: string): LastAudit | null {
   return existsSync(fileOf(dataDir)) ? (JSON.parse(readFileSync(fileOf(dataDir), 'utf8')) as LastAudit) : null;
 }
 
-/** The leads whose turn it is: the one after the last look at this share. */
+/** The leads whose turn it is: those after the last look at this share. */
 export function nextSample(last: LastAudit | null, share: number): { readonly turn: number; readonly sample: LeadSample | undefined } {
   if (share >= 1) return { turn: 0, sample: undefined };
-  const latest = last?.share === share ? latestOf(last) : null;
+  const latest = latestOf({ looks: (last?.looks ?? []).filter((look) => look.share === share) });
   const turn = latest ? (latest.turn + 1) % turnsFor(share) : 0;
   return { turn, sample: sampleOf(share, turn) };
 }
 
 /** Keeps a result beside the others of its round, where the projector's `/health` and `/metrics` read it. */
-export function keepAudit(dataDir: string, share: number, turn: number, result: AuditResult, at = Date.now()): LastAudit {
+export function keepAudit(dataDir: string, turn: Turn, result: AuditResult, at = Date.now()): LastAudit {
   const { ok, records, leads, rows, differenceCount: differences, differences: [first], ms } = result;
-  const look: Audited = { turn, at, ok, records, leads, rows, differences, first: first ? `${first.table} (${first.name}, partition ${first.partition}) ${JSON.stringify(first.key)}` : null, ms };
-  const before = readLastAudit(dataDir);
-  const last: LastAudit = { share, looks: [...(before?.share === share ? before.looks.filter((one) => one.turn !== turn) : []), look] };
+  const look: Audited = { ...turn, at, ok, records, leads, rows, differences, first: first ? `${first.table} (${first.name}, partition ${first.partition}) ${JSON.stringify(first.key)}` : null, ms };
+  const last: LastAudit = { looks: [...(readLastAudit(dataDir)?.looks ?? []).filter((before) => stillCounts(before, look)), look] };
   mkdirSync(join(dataDir, 'run'), { recursive: true });
   const next = `${fileOf(dataDir)}.${process.pid}`;
   writeFileSync(next, `${JSON.stringify(last)}\n`);
   renameSync(next, fileOf(dataDir));
   return last;
+}
+
+/** Not once everything was folded anew, or all it looked at was looked at again. A share looks at less than a whole audit does: cells sum over all leads. */
+function stillCounts(before: Audited, now: Audited): boolean {
+  if (before.rebuild !== now.rebuild || (before.share === now.share && before.turn === now.turn)) return false;
+  return now.share < 1 || before.differences === 0;
 }
 
 export const latestOf = ({ looks }: LastAudit): Audited | null => looks.reduce<Audited | null>((latest, look) => (latest && latest.at > look.at ? latest : look), null);

@@ -113,7 +113,7 @@ type Said = Statement | Extract<NodeChange, { readonly version: number }>;
 function wordsOf(statement: Said, from: string, to: string): (readonly [name: string, value: string])[] {
   switch (statement.kind) {
     case 'link.stated':
-      return [[`link ${from} to ${to} at ${statement.at}`, String(statement.on)]];
+      return [[`link ${from} to ${to} at ${new Date(statement.at).toISOString()}`, String(statement.on)]];
     case 'merge.stated':
       return [[`merge of ${to} with ${statement.target} by ${from}`, String(statement.on)]];
     case 'claim.stated':
