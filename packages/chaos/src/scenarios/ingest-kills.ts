@@ -3,7 +3,7 @@ import { between } from '../load/random.js';
 import type { Round, Scenario } from '../scenario.js';
 import { inTurns } from './in-turns.js';
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 8_000;
 
 export const ingestKills: Scenario = {
   name: 'ingest',
@@ -18,7 +18,7 @@ export async function killIngest({ stage: { ingest }, random, say, timeUp }: Rou
   await ingest.kill();
   for (; count < until && !timeUp(); count += 1) {
     const atStep = count % 2 === 0;
-    await ingest.start(atStep ? { TRICHTER_CHAOS_KILL: `appended:${between(random, 1, 12)}` } : {});
+    await ingest.start(atStep ? { TRICHTER_CHAOS_KILL: `appended:${between(random, 1, 4)}` } : {});
     await Promise.race([ingest.gone(), sleep(atStep ? PATIENCE_MS : between(random, 100, 1_500))]);
     if (!ingest.running()) unanswered += 1;
     await ingest.kill();
