@@ -9,7 +9,7 @@ import type { MemoryLog } from '../fakes/memory-log.js';
 import { createMemoryRowStore, type MemoryRowStore } from '../fakes/memory-row-store.js';
 import { startProjector, type Projector, type ProjectorOptions } from '../projector.js';
 import { isComplete } from './complete.js';
-import { createWitness, mortalSink } from './mortal-sink.js';
+import { createWitness, mortalSink, type Witness } from './mortal-sink.js';
 import { worldProjections, worldTables } from './world.js';
 
 export class Crash extends Error {
@@ -32,6 +32,7 @@ export interface World {
   readonly dir: string;
   /** Keys that were written with one version and two values: there must be none. */
   readonly contradictions: readonly string[];
+  readonly witness: Witness;
   /** One life of a projector: until it dies, or until everything is in and complete. */
   live(life?: LifeOptions): Promise<void>;
   start(life?: LifeOptions): Promise<{ projector: Projector; dead: () => boolean }>;
@@ -91,6 +92,7 @@ export function createWorld(log: MemoryLog, all: readonly Projection[] = worldPr
     store,
     dir,
     contradictions: witness.contradictions,
+    witness,
     start,
     async live(life = {}) {
       const { projector, dead } = await start(life);

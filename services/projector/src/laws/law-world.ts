@@ -1,18 +1,17 @@
 import type { EventLog } from '@trichter/event-log';
 import { encodeClockTicked } from '@trichter/events';
 import { createMemoryRowStore, type MemoryRowStore } from '@trichter/projection';
-import { createWitness, isComplete, recordOf, worldProjections, worldTables, type Witness } from '@trichter/projection/testing';
+import { createWitness, isComplete, worldProjections, worldTables, type Witness } from '@trichter/projection/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inOrder, type Act, type History, type Slot } from './history.js';
-import { startMember, type Member } from './member.js';
+import { inOrder, type Act, type Failpoint, type History, type Slot } from './history.js';
+import { startMember, type Fault, type Member } from './member.js';
+import { recordOfTold } from './own-records.js';
 import { toldLog } from './told-log.js';
 
 export const PARTITIONS = 2;
-/** Ms a world may take to come to rest before it is said to hang. */
-const PATIENCE_MS = 30_000;
 
 /** What an adapter brings: the contract's `open` and `destroy`, and whether members of a group share the partitions (else one has all). */
 export interface LogUnderLaw {
@@ -23,9 +22,22 @@ export interface LogUnderLaw {
   readonly runs: number;
 }
 
+export interface LawWorldOptions {
+  readonly scope: string;
+  readonly begins: number;
+  /** Of the projectors: another one begins from zero. */
+  readonly group: string;
+  /** Makes the fault each process has. */
+  readonly fault?: (() => Fault) | undefined;
+  /** Ms a world may take to come to rest before it is said to hang. Default 30 s. */
+  readonly patienceMs?: number | undefined;
+}
+
 export interface LawWorld {
   readonly store: MemoryRowStore;
   readonly witness: Witness;
+  /** Where processes died. */
+  readonly deaths: readonly Failpoint[];
   /** The log with its told clock. */
   readonly log: EventLog;
   /** Lives through the history until everything is stored and sealed, and nobody is up any more. */
@@ -33,12 +45,13 @@ export interface LawWorld {
   end(): Promise<void>;
 }
 
-/** A log of its own, a sink, and up to two processes with a store each. Another `group` begins from zero. */
-export async function createLawWorld(adapter: LogUnderLaw, scope: string, begins: number, group: string): Promise<LawWorld> {
+/** A log of its own, a sink, and up to two processes with a store each. */
+export async function createLawWorld(adapter: LogUnderLaw, { scope, begins, group, fault, patienceMs = 30_000 }: LawWorldOptions): Promise<LawWorld> {
   const root = mkdtempSync(join(tmpdir(), 'trichter-laws-'));
   const shapes = worldTables(worldProjections);
   const store = createMemoryRowStore(shapes);
   const witness = createWitness(shapes);
+  const deaths: Failpoint[] = [];
   const logs: EventLog[] = [];
   const open = async (): Promise<EventLog> => {
     const log = toldLog(await adapter.open(scope, { partitions: PARTITIONS }), { begins });
@@ -65,7 +78,7 @@ export async function createLawWorld(adapter: LogUnderLaw, scope: string, begins
     await known?.end();
     const others = up().length;
     const own = (handles[slot] ??= await open());
-    const member = (members[slot] = await startMember({ log: own, store, witness, dir: storeOf(slot), group, cut: () => cuts[cutAt++ % cuts.length]! }));
+    const member = (members[slot] = await startMember({ log: own, store, witness, dir: storeOf(slot), group, cut: () => cuts[cutAt++ % cuts.length]!, fault: fault?.() }));
     // Only who has partitions can do anything; without sharing the second one waits for the first to go.
     if (others === 0 || adapter.shares) await until(() => member.dead() || member.projector.status().length > 0, 3_000);
     return member;
@@ -93,8 +106,9 @@ export async function createLawWorld(adapter: LogUnderLaw, scope: string, begins
         return rmSync(storeOf(slot), { recursive: true, force: true });
       case 'dies': {
         const member = await join_(slot);
-        member.dieIn(what.steps);
+        member.dieIn(what.steps, what.at);
         await until(async () => member.dead() || member.projector.status().length === 0 || (await complete()), 2_000);
+        if (member.diedAt()) deaths.push(member.diedAt()!);
         return leave(slot);
       }
       default:
@@ -112,7 +126,7 @@ export async function createLawWorld(adapter: LogUnderLaw, scope: string, begins
       if (up().every(({ projector }) => projector.status().length === 0)) await rejoin();
       return complete();
     };
-    if (!(await until(working, PATIENCE_MS))) throw new Error(`not everything was in after ${PATIENCE_MS / 1000} s; ${standing()}`);
+    if (!(await until(working, patienceMs))) throw new Error(`not everything was in after ${patienceMs / 1000} s; ${standing()}`);
   }
 
   async function rejoin(): Promise<void> {
@@ -131,10 +145,11 @@ export async function createLawWorld(adapter: LogUnderLaw, scope: string, begins
   return {
     store,
     witness,
+    deaths,
     log,
     async live(history) {
       cuts = history.cuts;
-      const events = inOrder(history).map(recordOf);
+      const events = inOrder(history).map(recordOfTold);
       const share = Math.ceil(events.length / (history.acts.length + 1));
       if (history.acts.every(({ kind }) => kind === 'joins')) await join_(0);
       for (let index = 0; index <= history.acts.length; index += 1) {

@@ -1,7 +1,8 @@
 import type { EventLog, LogBatch, PartitionHandlers } from '@trichter/event-log';
 import { createLogger } from '@trichter/observability';
-import { startProjector, type MemoryRowStore, type Projector } from '@trichter/projection';
+import { startProjector, type MemoryRowStore, type Projector, type RowSink } from '@trichter/projection';
 import { Crash, mortalSink, worldProjections, type Witness } from '@trichter/projection/testing';
+import type { Failpoint } from './history.js';
 
 export interface MemberOptions {
   readonly log: EventLog;
@@ -11,14 +12,24 @@ export interface MemberOptions {
   readonly group: string;
   /** How many records the next batch has. */
   readonly cut: () => number;
+  /** A fault put in on purpose; none unless the laws themselves are tried. */
+  readonly fault?: Fault | undefined;
+}
+
+/** A product that is broken at its edges: in what it hears from the log, or in what it tells the log and the sink. Made anew for each process. */
+export interface Fault {
+  readonly log?: (log: EventLog) => EventLog;
+  readonly sink?: (sink: RowSink) => RowSink;
 }
 
 /** One process with a projector in it: lives, dies between two steps of its loop, freezes and wakes. */
 export interface Member {
   readonly projector: Projector;
   dead(): boolean;
-  /** Ends the process `steps` steps from now, as kill -9 does. */
-  dieIn(steps: number): void;
+  /** Where it died; null while it lives. */
+  diedAt(): Failpoint | null;
+  /** Ends the process, as kill -9 does, at the `steps`-th step from now, or at the `steps`-th time it comes to `at`. */
+  dieIn(steps: number, at: Failpoint | null): void;
   /** Stops in its tracks, in the midst of a flush if there is one; the group gives its partitions to others. */
   freeze(): Promise<void>;
   /** Goes on where it stood: what it had in hand it still writes. */
@@ -30,9 +41,10 @@ export interface Member {
 const logger = createLogger({ service: 'laws', level: 'silent' });
 const nothing = (): void => undefined;
 
-export async function startMember({ log, store, witness, dir, group, cut }: MemberOptions): Promise<Member> {
-  let steps = 0;
-  let dieAt = Number.POSITIVE_INFINITY;
+export async function startMember({ log, store, witness, dir, group, cut, fault }: MemberOptions): Promise<Member> {
+  let left = Number.POSITIVE_INFINITY;
+  let deadly: Failpoint | null = null;
+  let died: Failpoint | null = null;
   let dead = false;
   let frozen: Promise<void> | null = null;
   let thaw = nothing;
@@ -45,15 +57,17 @@ export async function startMember({ log, store, witness, dir, group, cut }: Memb
   const alive = (): void => {
     if (dead) throw new Crash('dead');
   };
-  const trace = (): void => {
-    steps += 1;
-    if (steps >= dieAt) dead = true;
+  const trace = (at: Failpoint): void => {
+    if (!dead && (deadly === null || deadly === at) && --left <= 0) {
+      dead = true;
+      died = at;
+    }
     alive();
   };
   /** A step that reaches the outside. */
-  const step = async (): Promise<void> => {
+  const step = async (at: Failpoint): Promise<void> => {
     if (frozen) await frozen;
-    trace();
+    trace(at);
   };
   /** The batch as the world cuts it, piece by piece. */
   async function inPieces({ records, ...rest }: LogBatch, hand: PartitionHandlers['batch']): Promise<void> {
@@ -67,7 +81,7 @@ export async function startMember({ log, store, witness, dir, group, cut }: Memb
   const mine: EventLog = {
     partitions: log.partitions,
     generation: log.generation,
-    append: async (records) => (await step(), log.append(records)),
+    append: async (records) => (await step('append'), log.append(records)),
     async subscribe(options, handlers) {
       told = handlers;
       const subscription = await log.subscribe(options, {
@@ -83,7 +97,7 @@ export async function startMember({ log, store, witness, dir, group, cut }: Memb
       return {
         ...subscription,
         async commit(partition, next) {
-          await step();
+          await step('commit');
           await subscription.commit(partition, next);
         },
       };
@@ -94,7 +108,7 @@ export async function startMember({ log, store, witness, dir, group, cut }: Memb
     close: () => log.close(),
   };
   const sink = mortalSink({ store, witness, step, alive });
-  const projector = await startProjector({ log: mine, sink, reader: store, dir, group, projections: worldProjections, logger, checkMs: 20, backoffMs: () => 1, paceMs: 0, trace });
+  const projector = await startProjector({ log: fault?.log?.(mine) ?? mine, sink: fault?.sink?.(sink) ?? sink, reader: store, dir, group, projections: worldProjections, logger, checkMs: 20, backoffMs: () => 1, paceMs: 0, trace: (at) => trace(at as Failpoint) });
   projector.done.catch(nothing);
 
   async function wake(): Promise<void> {
@@ -109,7 +123,11 @@ export async function startMember({ log, store, witness, dir, group, cut }: Memb
   return {
     projector,
     dead: () => dead,
-    dieIn: (n) => void (dieAt = steps + n),
+    diedAt: () => died,
+    dieIn(steps, at) {
+      left = steps;
+      deadly = at;
+    },
     async freeze() {
       frozen = new Promise<void>((resolve) => (thaw = resolve));
       notice();

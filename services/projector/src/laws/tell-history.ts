@@ -17,7 +17,7 @@ export function tellHistory(history: History): string {
 }
 
 const clockOf = (time: number): string => `+${String(Math.floor((time - START) / 60_000)).padStart(3, '0')} min`;
-const tellAct = (act: Act | undefined): string[] => (act ? [`  -- process ${act.slot + 1} ${act.kind}${act.kind === 'dies' ? ` at the step ${act.steps} from here` : ''} (after ${act.after} ms)`] : []);
+const tellAct = (act: Act | undefined): string[] => (act ? [`  -- process ${act.slot + 1} ${act.kind}${act.kind === 'dies' ? ` the ${act.steps}. time it comes to ${act.at ?? 'any step'}` : ''} (after ${act.after} ms)`] : []);
 
 /** Time, type, identifiers, and what it says. */
 export function tellEvent({ time, type, source, id, subject, user, email, anonymous, external, data, order, amount, utmSource, importId, bot }: Envelope): string {
