@@ -43,11 +43,11 @@ export function inOrder({ arrivals }: Pick<History, 'arrivals'>): Envelope[] {
 }
 
 /**
- * No event's outcome can depend on when it came in: none is ahead of its time, nobody is erased (what is erased is what was there by then), and no
- * funnel is saved (its rows begin there).
+ * No event's outcome can depend on when it came in: none is ahead of its time, nobody is erased (what is erased is what was there by then), no
+ * funnel is saved (its rows begin there), and no lead is set aside by a record told before it has thousands of touchpoints.
  */
 export const knowsNoOrder = ({ arrivals, begins }: History): boolean => begins >= BELIEVED && arrivals.every(({ event: { type } }) => !dependsOnOrder(type));
-const dependsOnOrder = (type: string): boolean => type === 'lead.erased' || type === ownTypes.funnel;
+const dependsOnOrder = (type: string): boolean => type === 'lead.erased' || type === ownTypes.funnel || type === ownTypes.aside;
 
 const BELIEVED = 200;
 const somewhere = fc.nat(999);
