@@ -8,7 +8,7 @@ import type { FunnelCounts, FunnelHead, FunnelReport, FunnelStepReport, LeftOut 
 import type { FunnelApplied, FunnelList, FunnelPreview, SavedFunnel } from './funnel-store.js';
 import type { LeadTimeline } from './lead-timeline.js';
 import type { OperationName } from './operations.js';
-import type { Hop, IdentityKnown, IdentityLink, LeadIdentities } from './identities.js';
+import type { Hop, IdentityKnown, IdentityLimits, IdentityLink, LeadIdentities } from './identities.js';
 import type { Cells, ProjectionList } from './projections.js';
 import type { Rejections } from './rejections.js';
 import type { RevenueReport } from './revenue-report.js';
@@ -97,6 +97,11 @@ const leadIdentities: LeadIdentities = {
   lead, identifier: person, identifiers: [{ identifier: visitor, kind: 'anonymous', touchpoints: 1, firstSeen: '2026-03-28T10:15:30.000Z', lastSeen: '2026-03-28T10:15:30.000Z', way: [hop] }], linkedBy: [link], links: [], freshness,
 };
 const identity: IdentityKnown = { identifier: visitor, kind: 'anonymous', lead: '9d2f6c01-b7e8-4a55-8c3f-0016d3cca427', owners: [{ since: null, identifier: person, lead }], links: [link], linkedBy: [], freshness };
+const identityLimits: IdentityLimits = {
+  listed: { identifiers: 5, leads: 1, most: [{ lead, identifier: person, listed: 5 }] },
+  shared: { moreThan: 100, identifiers: 1, most: [{ identifier: visitor, kind: 'anonymous', lead: '9d2f6c01-b7e8-4a55-8c3f-0016d3cca427', usedBy: 4_711 }] },
+  freshness,
+};
 const activity: ActivityReport = { range, by: 'type', total: 2400, values: [{ value: 'page.viewed', touchpoints: 2400 }], days: [{ day: '2026-03-01', value: 'page.viewed', touchpoints: 80 }], freshness };
 const sums = { currency: 'EUR', orders: 80, revenue: 399_200, refunded: 4_990 };
 const revenue: RevenueReport = { range, touch: 'first', totals: [sums], channels: [{ channel: 'paid_search', ...sums }], days: [{ day: '2026-03-07', currency: 'EUR', orders: 3, revenue: 14_970, refunded: 0 }], freshness };
@@ -160,6 +165,6 @@ const restatements: Restatements = {
 
 export const examples: Readonly<Record<OperationName, unknown>> = {
   listFunnels: list, getFunnel: saved, putFunnel: applied, funnelReport: report, funnelLeads: leads, previewFunnel: preview,
-  leadTimeline: timeline, leadIdentities, identity, activity, revenue, restatements, eraseLead: receipt, eraseLeads: receipt, erasureReceipt: receipt, exportLead: leadExport, runRetention: retention, listProjections: projections, cells, typesSeen: types, freshness, status,
+  leadTimeline: timeline, leadIdentities, identity, identityLimits, activity, revenue, restatements, eraseLead: receipt, eraseLeads: receipt, erasureReceipt: receipt, exportLead: leadExport, runRetention: retention, listProjections: projections, cells, typesSeen: types, freshness, status,
   listDeadLetters: letters, getDeadLetter: letterDetail, replayDeadLetter: replayed, rejections,
 };

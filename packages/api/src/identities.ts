@@ -94,3 +94,26 @@ export const LeadIdentities = z
   })
   .meta({ id: 'LeadIdentities' });
 export type LeadIdentities = z.infer<typeof LeadIdentities>;
+
+const counted = z.int().min(0);
+
+export const IdentityLimits = z
+  .object({
+    listed: z
+      .object({
+        identifiers: counted.meta({ description: 'Named on touchpoints past the limit of their lead, so not linked' }),
+        leads: counted.meta({ description: 'Leads that name more than they are linked with' }),
+        most: z.array(z.object({ lead: z.guid(), identifier: Identifier, listed: counted })).meta({ description: 'The 50 with the most' }),
+      })
+      .meta({ description: 'A lead links to its 100 earliest identifiers (external ones 10,000)' }),
+    shared: z
+      .object({
+        moreThan: counted,
+        identifiers: counted.meta({ description: 'Identifiers that more than so many stronger ones used' }),
+        most: z.array(z.object({ identifier: Identifier, kind: Kind, lead: z.guid(), usedBy: counted })).meta({ description: 'The 50 with the most' }),
+      })
+      .meta({ description: 'A till, a test device or a broken sender: one identifier of many people' }),
+    freshness: Freshness,
+  })
+  .meta({ id: 'IdentityLimits' });
+export type IdentityLimits = z.infer<typeof IdentityLimits>;

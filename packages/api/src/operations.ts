@@ -7,7 +7,7 @@ import { FunnelInput, FunnelName } from './funnel-definition.js';
 import { FunnelLeads, FunnelLeadsQuery } from './funnel-leads.js';
 import { FunnelReport, FunnelReportQuery } from './funnel-report.js';
 import { FunnelApplied, FunnelList, FunnelPreview, FunnelPreviewInput, SavedFunnel } from './funnel-store.js';
-import { IdentifierParams, IdentityKnown, LeadIdentities } from './identities.js';
+import { IdentifierParams, IdentityKnown, IdentityLimits, LeadIdentities } from './identities.js';
 import { LeadTimeline, LeadTimelineQuery } from './lead-timeline.js';
 import { Cells, CellsQuery, ProjectionList, ProjectionName } from './projections.js';
 import { Rejections, RejectionsQuery } from './rejections.js';
@@ -50,6 +50,7 @@ export const operations = {
   previewFunnel: { method: 'post', path: '/v1/funnels/preview', unledgered: `a funnel that is not saved is counted from ${archive}`, scope: 'read', summary: 'Counts of a funnel that is not saved', body: FunnelPreviewInput, answer: FunnelPreview, problems: [400, 422] },
   leadTimeline: { method: 'get', path: '/v1/leads/{lead}', unledgered: `a lead's touchpoints are read from ${archive}`, summary: "A lead's touchpoints", params: LeadParams, query: LeadTimelineQuery, answer: LeadTimeline, problems: [400, 404, 422] },
   leadIdentities: { method: 'get', path: '/v1/leads/{lead}/identities', unledgered: 'which identifiers belong to a lead is kept as it is now, without past states; the numbers that follow from it have a ledger', summary: 'Which identifiers belong to a lead, and why', params: LeadParams, answer: LeadIdentities, problems: [400, 404, 422] },
+  identityLimits: { method: 'get', path: '/v1/identities', unledgered: 'links are kept as they are now, without past states', summary: 'Where identifiers are too many: leads past their limit, and identifiers that many people use', answer: IdentityLimits, problems: [422] },
   identity: { method: 'get', path: '/v1/identities/{identifier}', unledgered: 'what is known of an identifier is kept as it is now, without past states; the numbers that follow from it have a ledger', summary: 'What is known of one identifier: whom its touchpoints go to, and all it is linked with', params: IdentifierParams, answer: IdentityKnown, problems: [400, 404, 422] },
   eraseLead: { method: 'delete', path: '/v1/leads/{lead}', summary: 'Erase a lead from every store; answers when it is gone', params: LeadParams, query: EraseLeadQuery, answer: ErasureReceipt, problems: [400, 404, 501] },
   eraseLeads: { method: 'post', path: '/v1/erasures', summary: 'Erase many leads in one pass', body: ErasureInput, answer: ErasureReceipt, problems: [400, 404, 501] },

@@ -122,6 +122,23 @@ describe('a void', () => {
   });
 });
 
+describe('a void of one event, and of a source and span', () => {
+  it.each([
+    ['one', { source: 'web', id: 'page-user:1-300' }, 1],
+    ['span', { source: 'web', from: at(10), to: at(20) }, 11],
+    ['nothing', { source: 'web', id: 'never-came' }, 0],
+  ])('finds it in a long lead, and among what is void already: %s', async (name, data, gone) => {
+    const many = Array.from({ length: 400 }, (_, minute) => page('user:1', minute));
+    const world = await given(...many, page('user:2', 15), page('user:3', 450));
+    const before = allRows(world);
+    await world.when(fact('touchpoint.voided', `fact:void:${name}`, { ...data, undo: false }, 460));
+    expect(rowsIn(world, 'touchpoints')).toHaveLength(402 - gone);
+    await world.when(fact('touchpoint.voided', `fact:void:${name}`, { ...data, undo: true }, 461));
+    expect(allRows(world)).toEqual(before);
+    world.end();
+  });
+});
+
 describe('an erasure', () => {
   const told = [adClick('anonymous:a', 0, { url: 'https://shop.example/p?name=ada', referrer: null }), page('anonymous:a', 1), page('user:1', 5, { user: 'user:1', anonymous: 'anonymous:a' }), order('user:1', 20, { data: '{"name":"Ada"}' })];
   const erase = (keep: string) => ['anonymous:a', 'user:1'].map((one, n) => fact('lead.erased', one, { keep, later: 'suppress', receipt: 'r-1' }, 100 + n));

@@ -1,39 +1,31 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRowReader, createRowSink } from '@trichter/clickhouse';
 import { projections } from '@trichter/domain';
-import { openEmbeddedLog, type EventLog } from '@trichter/event-log';
-import { workspaceFingerprint } from '@trichter/events';
-import { createLogger } from '@trichter/observability';
+import type { EventLog } from '@trichter/event-log';
+import type { Logger } from '@trichter/observability';
 import { audit, groupOf, readRebuild, startRebuild, storesOf, writeRebuild, type Rebuild } from '@trichter/projection';
-import { startTestClickHouse, type TestClickHouse } from '@trichter/testing';
+import type { TestClickHouse } from '@trichter/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { configSchema } from './config.js';
-import { startProjectorService, type ProjectorService } from './start-projector-service.js';
+import type { ProjectorService } from './start-projector-service.js';
 import { eventsOf } from './testing/events-of.js';
+import { startProjectorWorld, type ProjectorWorld } from './testing/start-projector-world.js';
 
-const KEY = 'ef'.repeat(32);
-const dir = mkdtempSync(join(tmpdir(), 'trichter-rebuild-'));
-const logger = createLogger({ service: 'test', level: 'error' });
+let world: ProjectorWorld;
+let dir: string;
+let logger: Logger;
 let clickhouse: TestClickHouse;
 let log: EventLog;
 let service: ProjectorService;
 
 beforeAll(async () => {
-  clickhouse = await startTestClickHouse();
-  writeFileSync(join(dir, 'workspace.key'), KEY);
-  log = await openEmbeddedLog({ dir: join(dir, 'log'), workspace: workspaceFingerprint(Buffer.from(KEY, 'hex')) });
-  const { user, password } = clickhouse.server.users.writer;
-  const config = configSchema.parse({ TRICHTER_DATA: dir, TRICHTER_PORT: '0', TRICHTER_CLICKHOUSE_URL: clickhouse.server.url, TRICHTER_CLICKHOUSE_USER: user, TRICHTER_CLICKHOUSE_PASSWORD: password, TRICHTER_CLICKHOUSE_DATABASE: clickhouse.database });
-  service = await startProjectorService(config, logger);
+  world = await startProjectorWorld('rebuild');
+  ({ dir, logger, clickhouse, log } = world);
+  service = await world.start();
 });
 afterAll(async () => {
   await service.stop();
-  await log.close();
-  await clickhouse.stop();
-  rmSync(dir, { recursive: true });
+  await world.stop();
 });
 
 const auditNow = () => audit({ log, reader: createRowReader(clickhouse.client), projections, waitMs: 60_000, rebuild: readRebuild(dir).current });

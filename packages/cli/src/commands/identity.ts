@@ -1,9 +1,10 @@
-import { IdentityKnown, LeadIdentities } from '@trichter/api';
+import { IdentityKnown, IdentityLimits, LeadIdentities } from '@trichter/api';
 import { withoutPlainAddress } from '@trichter/events';
 import type { Command } from 'commander';
 import { sayIdentity, type IdentityToSay } from '../door/say-identity.js';
 import { exitCode } from '../exit-code.js';
 import { ask } from '../report/ask-report.js';
+import { identityLimitsText } from '../report/identity-limits-text.js';
 import { identityText, leadIdentitiesText, shortOf } from '../report/identity-text.js';
 import type { Ended } from './ended.js';
 import { factsDoorOf, pageOf, withData, withDoor, type DoorOptions } from './options.js';
@@ -42,6 +43,13 @@ export function addIdentity(program: Command, ended: Ended): void {
         ? shown(await ask(LeadIdentities, `${page}/v1/leads/${named}/identities`), leadIdentitiesText, options.json)
         : shown(await ask(IdentityKnown, `${page}/v1/identities/${encodeURIComponent(withoutPlainAddress(named))}`), identityText, options.json);
       process.stdout.write(`${text}\n`);
+      ended(exitCode.ok);
+    });
+  withData(identity.command('limits').description('where identifiers are too many: leads past their limit, identifiers that many people use'))
+    .option('--url <url>', 'address of the query service (default: the one running on the data directory)')
+    .option('--json', 'the answer of the API as it is')
+    .action(async (options: { data: string; url?: string; json?: boolean }) => {
+      process.stdout.write(`${shown(await ask(IdentityLimits, `${pageOf(options)}/v1/identities`), identityLimitsText, options.json)}\n`);
       ended(exitCode.ok);
     });
 }

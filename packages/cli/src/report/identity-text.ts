@@ -1,4 +1,5 @@
 import type { Hop, IdentityKnown, IdentityLink, LeadIdentities } from '@trichter/api';
+import { figure } from '../terminal/progress.js';
 import { table } from '../terminal/table.js';
 
 /** Kind and the first digits: enough to tell identifiers of one person apart. */
@@ -6,6 +7,10 @@ export const shortOf = (identifier: string): string => identifier.slice(0, ident
 const moment = (instant: string | null): string => (instant === null ? 'ever' : `${instant.slice(0, 16).replace('T', ' ')} UTC`);
 
 const OTHER_WAYS = { linked: (to: string) => `stated to belong to ${to}`, merged: (to: string) => `merged into ${to}`, claimed: (to: string) => `its order counts for ${to}` } as const;
+
+/** Lines of one list; a till has thousands of users. */
+const MOST_SHOWN = 50;
+const moreThan = (count: number): string[] => (count > MOST_SHOWN ? [`  and ${figure(count - MOST_SHOWN)} more: --json shows all`] : []);
 
 /** Why touchpoints go where they go: `used with user:9d2f6c01 since 2026-05-03 10:02 UTC`. */
 export function wayText(way: readonly Hop[] | null): string {
@@ -21,7 +26,8 @@ export function identityText({ identifier, lead, owners, links, linkedBy }: Iden
     `lead ${lead}`,
     '',
     'Its touchpoints go to',
-    table(owners.map((owner) => [`  ${shortOf(owner.identifier)}`, `lead ${owner.lead}`, owner.since === null ? 'from the first' : `from ${moment(owner.since)}`]), 3),
+    table(owners.slice(0, MOST_SHOWN).map((owner) => [`  ${shortOf(owner.identifier)}`, `lead ${owner.lead}`, owner.since === null ? 'from the first' : `from ${moment(owner.since)}`]), 3),
+    ...moreThan(owners.length),
     ...linksText('Linked to', links, ({ other }) => other),
     ...claimsText('An order that was completed by', links, ({ other }) => other),
     ...linksText('Linked to it', linkedBy, (link) => link.identifier),
@@ -49,11 +55,16 @@ function claimsText(title: string, links: readonly IdentityLink[], shown: (link:
 
 function linksText(title: string, all: readonly IdentityLink[], shown: (link: IdentityLink) => string): string[] {
   const links = all.filter(({ rule }) => rule !== 'claim');
-  if (links.length === 0) return [];
   const why = ({ rule, on, listed, starts, first }: IdentityLink): string => {
     if (listed) return `named since ${moment(first)}, past the limit: only listed`;
     const said = rule === 'soft' ? `used together from ${starts.map(moment).join(', ')}` : rule === 'hard' ? 'merged, caused by another merge' : `stated ${moment(first)}`;
     return on ? said : `${said}: does not count (taken back)`;
   };
-  return ['', title, ...links.map((link) => `  ${shown(link)}  ${why(link)}`)];
+  const linked = links.filter(({ listed }) => !listed);
+  const listed = links.filter((link) => link.listed);
+  const lines = (some: readonly IdentityLink[]): string[] => [...some.slice(0, MOST_SHOWN).map((link) => `  ${shown(link)}  ${why(link)}`), ...moreThan(some.length)];
+  return [
+    ...(linked.length === 0 ? [] : ['', `${title} (${figure(linked.length)})`, ...lines(linked)]),
+    ...(listed.length === 0 ? [] : ['', `Past the limit, not linked (${figure(listed.length)})`, ...lines(listed)]),
+  ];
 }

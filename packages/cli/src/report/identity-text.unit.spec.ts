@@ -1,5 +1,6 @@
 import type { Hop, IdentityLink } from '@trichter/api';
 import { expect, it } from 'vitest';
+import { identityLimitsText } from './identity-limits-text.js';
 import { identityText, leadIdentitiesText, wayText } from './identity-text.js';
 
 const [visitor, ada] = [`anonymous:${'5f'.repeat(32)}`, `user:${'9d'.repeat(32)}`];
@@ -26,6 +27,7 @@ it('shows a lead with its identifiers, what is taken back and what is only liste
   });
   expect(text).toMatch(/anonymous:5f5f5f5f\s+3\s+2026-05-03 10:02 UTC\s+used with user:9d9d9d9d/);
   expect(text).toContain('stated 2026-05-03 10:02 UTC: does not count (taken back)');
+  expect(text).toContain('Past the limit, not linked (1)');
   expect(text).toContain('past the limit: only listed');
 });
 
@@ -37,4 +39,20 @@ it('shows who has completed an order and for whom it counts', () => {
   expect(text).toContain(`${visitor}  on 2026-05-03 10:02 UTC: counts for another`);
   expect(text).not.toContain('Linked to');
   expect(wayText([{ ...used, rule: 'claimed', since: null }])).toBe('its order counts for user:9d9d9d9d');
+});
+
+it('shows of a device of thousands the first lines and how many there are', () => {
+  const links = Array.from({ length: 3_000 }, (_, n) => ({ ...link, other: `user:${n}`, starts: [...link.starts] }));
+  const owners = links.map(({ other, first }) => ({ since: first, identifier: other, lead: 'l2' }));
+  const text = identityText({ identifier: visitor, kind: 'anonymous', lead: 'l1', owners, links, linkedBy: [], freshness });
+  expect(text).toContain('Linked to (3,000)');
+  expect(text.match(/and 2,950 more: --json shows all/g)).toHaveLength(2);
+});
+
+it('shows where identifiers are too many', () => {
+  const most = [{ identifier: visitor, kind: 'anonymous', lead: 'l1', usedBy: 4_711 } as const];
+  const text = identityLimitsText({ listed: { identifiers: 5, leads: 1, most: [{ lead: 'l2', identifier: ada, listed: 5 }] }, shared: { moreThan: 100, identifiers: 1, most }, freshness });
+  expect(text).toContain('5 identifiers of 1 leads are past the limit');
+  expect(text).toMatch(/lead l2 +5 +user:9d9d/);
+  expect(text).toMatch(new RegExp(`1 identifiers were used by more than 100 others\\n  ${visitor} +by 4,711`));
 });

@@ -1,7 +1,8 @@
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
-import { IdentifierParams, LeadParams, type IdentityKnown, type LeadIdentities } from '@trichter/api';
+import { IdentifierParams, LeadParams, type IdentityKnown, type IdentityLimits, type LeadIdentities } from '@trichter/api';
 import type { Deps } from '../deps.js';
 import { readIdentity } from '../reports/identity.js';
+import { readIdentityLimits } from '../reports/identity-limits.js';
 import { readLeadIdentities } from '../reports/lead-identities.js';
 import { checked } from './checked.js';
 import { DEPS } from './tokens.js';
@@ -15,6 +16,12 @@ export class IdentitiesController {
   @Header('cache-control', 'no-store')
   leadIdentities(@Param() params: unknown): Promise<LeadIdentities> {
     return readLeadIdentities(this.deps, checked(LeadParams, params, 'path').lead);
+  }
+
+  @Get('identities')
+  @Header('cache-control', 'no-store')
+  limits(): Promise<IdentityLimits> {
+    return readIdentityLimits(this.deps);
   }
 
   @Get('identities/:identifier')

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { IdentityKnown, LeadIdentities, LeadTimeline } from '@trichter/api';
+import { IdentityKnown, IdentityLimits, LeadIdentities, LeadTimeline } from '@trichter/api';
 import { identifierOf, leadIdOf } from '@trichter/events';
 import { startTestClickHouse, type TestClickHouse } from '@trichter/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -87,6 +87,15 @@ describe('GET /v1/identities/{identifier}', () => {
     expect(await keyless.send('GET', `/v1/identities/${visitor}`)).toMatchObject({ status: 200, body: { identifier: visitor } });
     await keyless.stop();
   });
+});
+
+it('counts what leads name past their limit, and identifiers that more than a hundred people use', async () => {
+  const till = identifierOf(workspaceKey, 'anonymous', 'till');
+  await clickhouse.client.execute({ sql: `INSERT INTO identities (definition, lead, identifier, other, rule, starts, on, version) SELECT 'h', '${leadIdOf(till)}', '${till}', concat('user:', hex(SHA256(toString(number)))), 'soft', [now64()], true, 1 FROM numbers(3000)` });
+  const { listed, shared } = IdentityLimits.parse(await service.get('/v1/identities'));
+  expect(listed).toEqual({ identifiers: 1, leads: 1, most: [{ lead: leadIdOf(ada), identifier: ada, listed: 1 }] });
+  expect(shared).toEqual({ moreThan: 100, identifiers: 1, most: [{ identifier: till, kind: 'anonymous', lead: leadIdOf(till), usedBy: 3_000 }] });
+  expect(IdentityKnown.parse(await service.get('/v1/identities/anonymous:till')).links).toHaveLength(3_000);
 });
 
 it('finds who is linked to an identifier without reading the column whole', async () => {

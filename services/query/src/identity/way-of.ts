@@ -10,16 +10,45 @@ const MOST_HOPS = 8;
 /** A fact counts from ever. */
 const EVER = -Infinity;
 
+const NO_LINKS: readonly KnownLink[] = [];
+
+interface Start {
+  readonly at: number;
+  readonly other: string;
+}
+
+/** Per list of links, since a device of thousands of people is asked about at each of thousands of times. */
+const counted = new WeakMap<readonly KnownLink[], readonly KnownLink[]>();
+const begun = new WeakMap<readonly KnownLink[], readonly Start[]>();
+
+function countingIn(known: readonly KnownLink[], identifier: string): readonly KnownLink[] {
+  const before = counted.get(known);
+  if (before) return before;
+  const counting = known.filter(({ other, on, listed }) => on && !listed && isStronger(other, identifier));
+  counted.set(known, counting);
+  return counting;
+}
+
+/** Ascending; of several at one time the strongest first. */
+function startsIn(known: readonly KnownLink[], counting: readonly KnownLink[]): readonly Start[] {
+  const before = begun.get(known);
+  if (before) return before;
+  const all = counting
+    .flatMap(({ other, rule, starts: runs }): Start[] => (rule === 'fact' ? [{ at: EVER, other }] : runs.map((at) => ({ at, other }))))
+    .sort((a, b) => (a.at === b.at ? strongestFirst(a.other, b.other) : a.at - b.at));
+  begun.set(known, all);
+  return all;
+}
+
 /** Where a touchpoint of an identifier at a time goes next, and why; null: it stays. Time in UTC ms. `refund`: of the order that the identifier is. */
 export function nextHop(links: Links, identifier: string, time: number, refund = false): Hop | null {
-  const counting = (links.get(identifier) ?? []).filter(({ other, on, listed }) => on && !listed && isStronger(other, identifier));
+  const known = links.get(identifier) ?? NO_LINKS;
+  const counting = countingIn(known, identifier);
   const merges = counting.filter(({ rule }) => rule === 'hard' || (rule === 'fact' && rankOf(identifier) === 0));
   const [smallest] = merges.map(({ other }) => other).sort(strongestFirst);
   if (smallest !== undefined) return { from: identifier, to: smallest, rule: 'merged', since: null, before: false };
 
-  const starts = counting
-    .flatMap(({ other, rule, starts: runs }) => (rule === 'fact' ? [{ at: EVER, other }] : runs.map((at) => ({ at, other }))))
-    .sort((a, b) => (a.at === b.at ? strongestFirst(a.other, b.other) : a.at - b.at));
+  const starts = startsIn(known, counting);
   const claimed = refund && starts.length > 0 ? counting.find(({ rule, other }) => rule === 'claim' && !unlinked(links, identifier, other)) : undefined;
   if (claimed) return { from: identifier, to: claimed.other, rule: 'claimed', since: null, before: false };
   const latest = starts.findLast(({ at }) => at <= time)?.at ?? starts[0]?.at;

@@ -37,6 +37,28 @@ export const contestedTotal = (definition: string): Statement => ({
   params: { definition },
 });
 
+const MOST = 50;
+
+/** Leads that name identifiers past the limit, those with the most first; `leads` and `listed_count` are of all of them. */
+export const listedMost = (definition: string): Statement => ({
+  sql: [
+    `SELECT lead, identifier, count() AS named, count() OVER () AS leads, sum(named) OVER () AS listed_count`,
+    `FROM identities FINAL PREWHERE definition = {definition:String} AND listed`,
+    `WHERE NOT removed GROUP BY lead, identifier ORDER BY named DESC, identifier LIMIT ${MOST}`,
+  ].join('\n'),
+  params: { definition },
+});
+
+/** Identifiers that more than so many stronger ones used, those with the most first; `shared_count` is of all of them. Reads all links. */
+export const sharedMost = (definition: string, moreThan: number): Statement => ({
+  sql: [
+    `SELECT lead, identifier, count() AS used_by, count() OVER () AS shared_count`,
+    `FROM identities FINAL PREWHERE definition = {definition:String} AND rule = 'soft'`,
+    `WHERE NOT removed AND on AND NOT listed GROUP BY lead, identifier HAVING used_by > {more_than:UInt32} ORDER BY used_by DESC, identifier LIMIT ${MOST}`,
+  ].join('\n'),
+  params: { definition, more_than: moreThan },
+});
+
 /** Identifiers named past the limit: on touchpoints, but not linked. */
 export const listedTotal = (definition: string): Statement => ({
   sql: `SELECT count() AS listed_count, uniqExact(lead) AS leads FROM identities FINAL PREWHERE definition = {definition:String} AND listed WHERE NOT removed`,

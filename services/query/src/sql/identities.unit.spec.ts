@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linkedTo, linksOf, listedTotal, originsOf } from './identities.js';
+import { linkedTo, linksOf, listedMost, listedTotal, originsOf, sharedMost } from './identities.js';
 
 const lead = '1b4e28ba-2fa1-11d2-883f-0016d3cca427';
 
@@ -41,6 +41,29 @@ describe('identities', () => {
             "definition": "i",
           },
           "sql": "SELECT count() AS listed_count, uniqExact(lead) AS leads FROM identities FINAL PREWHERE definition = {definition:String} AND listed WHERE NOT removed",
+        },
+      ]
+    `);
+  });
+  it('past the limit, and of many people, come with counts of all of them beside the most', () => {
+    expect([listedMost('i'), sharedMost('i', 100)]).toMatchInlineSnapshot(`
+      [
+        {
+          "params": {
+            "definition": "i",
+          },
+          "sql": "SELECT lead, identifier, count() AS named, count() OVER () AS leads, sum(named) OVER () AS listed_count
+      FROM identities FINAL PREWHERE definition = {definition:String} AND listed
+      WHERE NOT removed GROUP BY lead, identifier ORDER BY named DESC, identifier LIMIT 50",
+        },
+        {
+          "params": {
+            "definition": "i",
+            "more_than": 100,
+          },
+          "sql": "SELECT lead, identifier, count() AS used_by, count() OVER () AS shared_count
+      FROM identities FINAL PREWHERE definition = {definition:String} AND rule = 'soft'
+      WHERE NOT removed AND on AND NOT listed GROUP BY lead, identifier HAVING used_by > {more_than:UInt32} ORDER BY used_by DESC, identifier LIMIT 50",
         },
       ]
     `);
