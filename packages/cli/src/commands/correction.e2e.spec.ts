@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FunnelReport, IdentityKnown, IdentityLimits, IdentityStated, LeadIdentities, LeadTimeline, RevenueReport, Status } from '@trichter/api';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTrichter, type RunningTrichter } from '../testing/running-trichter.js';
 
 /** Longest a correction may take to be seen in reports. */
@@ -12,6 +12,10 @@ let trichter: RunningTrichter;
 beforeAll(async () => {
   trichter = await startTrichter('correction');
 }, 180_000);
+afterEach(async () => {
+  await trichter.atRest();
+  await trichter.audited();
+}, 120_000);
 afterAll(async () => {
   await trichter.stop();
 }, 60_000);
@@ -53,7 +57,7 @@ async function now(month: string) {
   return { ...rows, identities: identities!.filter(({ rule, on }) => rule !== 'fact' || on), answers };
 }
 type Everything = Awaited<ReturnType<typeof now>>;
-/** The same once everything sent is counted and audited. */
+/** The same once everything sent is counted. */
 async function atRest(month: string): Promise<Everything> {
   await trichter.atRest();
   const all = await now(month);
@@ -151,7 +155,7 @@ describe('what follows from events', () => {
     const till = await shownOf('anonymous:till');
     expect(till.owners.map(({ since }) => since)).toEqual([null, '2026-04-01T18:00:00.000Z']);
     const [anna, bob] = till.owners.map(({ lead }) => lead);
-    expect(await timelineOf(anna!)).toEqual(['s-1 anonymous used later', 's-2 user', 's-3 anonymous used', 's-6 email used', 's-7 external used']);
+    expect(await timelineOf(anna!)).toEqual(['s-1 anonymous used later', 's-2 user', 's-3 anonymous used', 's-6 email used', 's-7 external claimed']);
     expect(await timelineOf(bob!)).toEqual(['s-4 user', 's-5 anonymous used']);
     const text = (await trichter.run('identity', 'show', anna!)).stdout;
     for (const kind of ['anonymous', 'email', 'external']) expect(text).toMatch(new RegExp(`${kind === 'external' ? 'order' : kind}:[0-9a-f]{8} +\\d .*used with user:[0-9a-f]{8} since 2026-04-01 09:00 UTC`));

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Freshness } from '@trichter/api';
 import { openClickHouse } from '@trichter/clickhouse';
 import { doorOf, factsDoorOf } from '../commands/options.js';
 import { sendEvents, type Sent } from '../door/send-events.js';
@@ -26,11 +28,16 @@ export interface RunningTrichter {
   get<T>(path: string): Promise<T>;
   /** Every table of rows in ClickHouse as it counts now, without versions. */
   rows(): Promise<Record<string, readonly Row[]>>;
-  /** Waits until everything sent is counted and handed over, and the audit finds no difference. */
+  /** Waits until everything in the log is counted and handed over. */
   atRest(): Promise<void>;
+  /** Rejects where the audit finds a difference. */
+  audited(): Promise<void>;
   /** Ends it, and rejects where a process is left behind. */
   stop(): Promise<void>;
 }
+
+const REST_MS = 120_000;
+const CALM_MS = 200;
 
 /** Tables that say how far the work is and not what the numbers are. */
 const NOT_NUMBERS = ['progress', 'definitions', 'transit', 'dead_letters', 'dead_letter_replays', 'rejections'];
@@ -42,6 +49,7 @@ export async function startTrichter(name: string, env: Record<string, string> = 
   const facts = runningOn(data) as RunFacts;
   const clickhouse = openClickHouse({ ...facts.clickHouse, ...embeddedLogin(data, 'reader') });
   const run = (...args: string[]) => runCli([...args, '--data', data], { env });
+  const get = async <T>(path: string) => (await (await fetch(`${facts.pageUrl}${path}`)).json()) as T;
   const json = async <T>(...args: string[]): Promise<T> => {
     const { stdout, stderr } = await run(...args, '--json');
     if (stdout === '') throw new Error(`trichter ${args.join(' ')}: ${stderr}`);
@@ -62,7 +70,7 @@ export async function startTrichter(name: string, env: Record<string, string> = 
       const response = await fetch(`${url}/v1/identities/${path}`, { method, headers: { authorization: `Bearer ${key}` }, ...(body && { body: JSON.stringify(body) }) });
       return { status: response.status, body: (await response.json()) as Row };
     },
-    get: async <T>(path: string) => (await (await fetch(`${facts.pageUrl}${path}`)).json()) as T,
+    get,
     async rows() {
       const tables = await clickhouse.query<{ name: string }>({ sql: `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'ReplacingMergeTree' AND NOT endsWith(name, '_history') ORDER BY name` });
       const names = tables.map((table) => table.name).filter((table) => !NOT_NUMBERS.includes(table));
@@ -70,13 +78,17 @@ export async function startTrichter(name: string, env: Record<string, string> = 
       return Object.fromEntries(names.map((table, at) => [table, read[at]!]));
     },
     async atRest() {
-      let found = '';
-      for (let times = 0; times < 20; times++) {
-        const audit = await json<{ ok: boolean; inTransit: number; differences: unknown[] }>('audit');
-        if (audit.ok && audit.inTransit === 0) return;
-        found = JSON.stringify(audit).slice(0, 2_000);
+      const until = Date.now() + REST_MS;
+      // Twice: what follows from a record is said a moment after it.
+      for (let calm = 0; calm < 2; await sleep(CALM_MS)) {
+        const { lag, inTransit } = await get<Freshness>('/v1/freshness');
+        calm = lag === 0 && inTransit === 0 ? calm + 1 : 0;
+        if (Date.now() > until) throw new Error(`never at rest: ${lag} records to count, ${inTransit} statements in transit`);
       }
-      throw new Error(`never at rest: ${found}`);
+    },
+    async audited() {
+      const audit = await json<{ ok: boolean; inTransit: number }>('audit');
+      if (!audit.ok || audit.inTransit > 0) throw new Error(`the audit finds: ${JSON.stringify(audit).slice(0, 2_000)}`);
     },
     async stop() {
       await clickhouse.close();
