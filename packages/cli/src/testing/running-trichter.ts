@@ -40,7 +40,7 @@ const REST_MS = 120_000;
 const CALM_MS = 200;
 
 /** Tables that say how far the work is and not what the numbers are. */
-const NOT_NUMBERS = ['progress', 'definitions', 'transit', 'dead_letters', 'dead_letter_replays', 'rejections'];
+const NOT_NUMBERS = ['progress', 'definitions', 'transit', 'ledger_by_day', 'dead_letters', 'dead_letter_replays', 'rejections'];
 
 export async function startTrichter(name: string, env: Record<string, string> = {}): Promise<RunningTrichter> {
   const data = mkdtempSync(join(tmpdir(), `trichter-${name}-`));
