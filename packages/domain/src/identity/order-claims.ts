@@ -1,12 +1,7 @@
 import { isStronger, rankOf } from '@trichter/events';
 import { leftOut } from '../left-out.js';
 import type { Touchpoint } from '../touchpoint.js';
-import type { HeldChange } from './held.js';
-import type { IdentityNode } from './node.js';
 import type { Claim, NodeRest, Word } from './node-rest.js';
-import type { Statement } from './statements.js';
-
-const SILENT: readonly Statement[] = [];
 
 /** What names the order a touchpoint is about. */
 export type OfOrder = Pick<Touchpoint, 'origin' | 'others' | 'type' | 'order'>;
@@ -32,47 +27,6 @@ export const ordersIn = (others: readonly string[]): readonly string[] => others
 export const orderClaimed = (touchpoint: Touchpoint): string | null =>
   touchpoint.type === 'order.completed' && !leftOut(touchpoint) ? orderOf(touchpoint) : null;
 
-/**
- * What a lead tells the owners of orders: that it has completed one, and when first (UTC ms), or no more. Taken from all it holds, copies of one event
- * apart, so that a claim depends on nothing that follows from claims. A node that hands everything on claims nothing. Costs nothing where no order changed.
- */
-export function claimStatements(before: IdentityNode, after: IdentityNode, changes: readonly HeldChange[]): readonly Statement[] {
-  const orders = new Set<string>();
-  if (before.routes === null && after.routes === null) {
-    for (const change of changes) {
-      for (const touchpoint of [change.before, change.after]) {
-        const order = touchpoint === null ? null : orderClaimed(touchpoint);
-        if (order !== null) orders.add(order);
-      }
-    }
-  } else if (before.routes === null || after.routes === null) {
-    for (const touchpoint of (before.routes === null ? before : after).held) {
-      const order = orderClaimed(touchpoint);
-      if (order !== null) orders.add(order);
-    }
-  }
-  if (orders.size === 0) return SILENT;
-  const was = claimsIn(before, orders);
-  const is = claimsIn(after, orders);
-  const statements: Statement[] = [];
-  for (const to of [...orders].sort()) {
-    const at = is.get(to) ?? null;
-    if (at !== (was.get(to) ?? null)) statements.push({ kind: 'claim.stated', from: before.identifier, to, at: at ?? was.get(to)!, on: at !== null });
-  }
-  return statements;
-}
-
-/** First completion (UTC ms) of each of these orders, by the lead that this node is. `held` is in order of time. */
-function claimsIn({ routes, held }: IdentityNode, orders: ReadonlySet<string>): ReadonlyMap<string, number> {
-  const claims = new Map<string, number>();
-  if (routes !== null) return claims;
-  for (const touchpoint of held) {
-    const order = orderClaimed(touchpoint);
-    if (order !== null && orders.has(order) && !claims.has(order)) claims.set(order, touchpoint.time);
-  }
-  return claims;
-}
-
 /** Whose claim to this order counts: the strongest kind of identifier, then the earliest claim, then the stronger identifier; null: nobody claims it. */
 export function claimThatCounts({ claims }: NodeRest): string | null {
   let first: string | null = null;
@@ -84,20 +38,6 @@ function goesBefore(claims: ReadonlyMap<string, Claim>, a: string, b: string): b
   if (rankOf(a) !== rankOf(b)) return rankOf(a) < rankOf(b);
   const [atA, atB] = [claims.get(a)!.at, claims.get(b)!.at];
   return atA === atB ? isStronger(a, b) : atA < atB;
-}
-
-/** What the owner of an order tells those who claim it: that the claim of another counts, or no more. */
-export function verdictStatements({ identifier, rest: was }: IdentityNode, { rest: is }: IdentityNode): readonly Statement[] {
-  if (was.claims === is.claims) return SILENT;
-  const [before, after] = [deniedBy(was), deniedBy(is)];
-  const state = (to: string, on: boolean): Statement => ({ kind: 'claim.denied', from: identifier, to, on });
-  return [...before.filter((to) => !after.includes(to)).map((to) => state(to, false)), ...after.filter((to) => !before.includes(to)).map((to) => state(to, true))];
-}
-
-/** Ascending. */
-function deniedBy(rest: NodeRest): string[] {
-  const first = claimThatCounts(rest);
-  return [...rest.claims].filter(([from, { on }]) => on && from !== first).map(([from]) => from).sort();
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

@@ -1,6 +1,7 @@
 import { isStronger } from '@trichter/events';
 import { emptyTimeline, setAside as withSetAside } from '../timeline.js';
 import type { Timeline, Touchpoint } from '../touchpoint.js';
+import { claimStatements, verdictStatements } from './claim-statements.js';
 import { handoverStatements } from './handover-statements.js';
 import { withChanges, type HeldChange } from './held.js';
 import { leadTimeline, leadTimelineAfter, simpleTimelineAfter } from './lead-timeline.js';
@@ -9,7 +10,7 @@ import { linkStatements } from './link-statements.js';
 import { mergeStatements } from './merge-statements.js';
 import { namedAfter, type Named } from './named.js';
 import type { IdentityNode } from './node.js';
-import { claimStatements, deniedIn, verdictStatements } from './order-claims.js';
+import { deniedIn } from './order-claims.js';
 import type { NodeRest } from './node-rest.js';
 import { routesOf, type Routes } from './routes.js';
 import type { Statement } from './statements.js';
