@@ -18,7 +18,10 @@ export const reportTypes = ['cost.reported', 'reach.reported', 'rate.published']
 export const identityFactTypes = ['identity.linked', 'identity.unlinked', 'identity.merged', 'identity.unmerged'] as const;
 
 /** Facts that come in at the same door with a key that may write facts. */
-export const factTypes = [...reportTypes, ...identityFactTypes, 'lead.erased', 'touchpoint.voided'] as const;
+export const sentFactTypes = [...reportTypes, ...identityFactTypes, 'touchpoint.voided'] as const;
+
+/** An erasure is a fact too, but only the service that also destroys the keys and rewrites the tables may say it. */
+export const factTypes = [...sentFactTypes, 'lead.erased'] as const;
 
 /** Written by the system itself, under schemas of their own. */
 export const systemTypes = ['log.created', 'clock.ticked', 'definition.applied', 'lead.set_aside', 'rejections.counted', 'dead_letter.replayed'] as const;
@@ -32,5 +35,6 @@ export const eventTypes = [...touchpointTypes, ...factTypes] as const;
 export type TouchpointType = (typeof touchpointTypes)[number];
 export type ReportType = (typeof reportTypes)[number];
 export type IdentityFactType = (typeof identityFactTypes)[number];
+export type SentFactType = (typeof sentFactTypes)[number];
 export type FactType = (typeof factTypes)[number];
 export type EventType = (typeof eventTypes)[number];

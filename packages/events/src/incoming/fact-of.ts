@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FactType, IdentityFactType } from '../catalogue/event-types.js';
+import type { IdentityFactType, SentFactType } from '../catalogue/event-types.js';
 import { canonicalJson } from '../canonical-json.js';
 import { FACT_PREFIX } from '../identity/fact-subject.js';
 import { identifierKindOf } from '../identity/identifier-kind.js';
@@ -20,12 +20,10 @@ export interface Fact {
 export interface FactDoor {
   readonly workspaceKey: Buffer;
   readonly clean: (text: string) => string;
-  /** The event's own id, given or made later: null. */
-  readonly id: string | null;
 }
 
 /** Reads a fact whose `data` has passed the rules of its type. Null where it was refused. */
-export function factOf(inspection: Inspection, type: FactType, event: Fields, data: Fields, door: FactDoor): Fact | null {
+export function factOf(inspection: Inspection, type: SentFactType, event: Fields, data: Fields, door: FactDoor): Fact | null {
   switch (type) {
     case 'cost.reported':
     case 'reach.reported':
@@ -38,18 +36,16 @@ export function factOf(inspection: Inspection, type: FactType, event: Fields, da
       return namesNobodyElse(inspection, type, event, ['subject']) ? pairOf(inspection, type, data, door) : null;
     case 'touchpoint.voided':
       return namesNobodyElse(inspection, type, event, ['subject']) ? voidOf(data, door) : null;
-    case 'lead.erased':
-      return namesNobodyElse(inspection, type, event, []) ? erasureOf(inspection, event, data, door) : null;
   }
 }
 
 const ELSEWHERE = ['userId', 'anonymousId', 'email', 'externalIds'];
 
 /** Identifiers where events have theirs would be taken for more of the fact than it says. */
-function namesNobodyElse(inspection: Inspection, type: FactType, event: Fields, more: readonly string[]): boolean {
+function namesNobodyElse(inspection: Inspection, type: SentFactType, event: Fields, more: readonly string[]): boolean {
   const name = [...ELSEWHERE, ...more].find((field) => (event[field] ?? null) !== null);
   if (name === undefined) return true;
-  const where = type === 'lead.erased' ? 'subject says whom, such as "user:42"' : type === 'touchpoint.voided' ? 'data says what is void' : 'from and to in data say who';
+  const where = type === 'touchpoint.voided' ? 'data says what is void' : 'from and to in data say who';
   inspection.refuse('bad_value', name, `${name} must be left out of ${type}, got ${shown(event[name])}; ${where}`);
   return false;
 }
@@ -82,17 +78,9 @@ function voidOf(data: Fields, { clean }: FactDoor): Fact {
 /** Record key of a void: what it is about, so that its undo lands behind it. `target` as the log has it: times in UTC ms, no `undo`. */
 export const voidSubjectOf = (target: Fields): string => `${FACT_PREFIX}void:${createHash('sha256').update(canonicalJson(target)).digest('hex').slice(0, 32)}`;
 
-function erasureOf(inspection: Inspection, event: Fields, data: Fields, { workspaceKey, id }: FactDoor): Fact | null {
-  const subject = identifierIn(inspection, 'subject', event['subject'], 'lead.erased', workspaceKey);
-  if (subject === null) return null;
-  const receipt = data['receipt'] ?? id;
-  if (receipt === null) return inspection.refuse('missing', 'data.receipt', 'data.receipt must name the receipt, got nothing in lead.erased without an id; send the id of the erasure, the same for every identifier of the lead');
-  return { subject, data: { keep: data['keep'], later: data['later'], receipt: String(receipt), ...reasonOf(data) } };
-}
-
 const reasonOf = (data: Fields): Fields => (typeof data['reason'] === 'string' && data['reason'] !== '' ? { reason: data['reason'] } : {});
 
-function identifierIn(inspection: Inspection, field: string, value: unknown, type: FactType, workspaceKey: Buffer): string | null {
+function identifierIn(inspection: Inspection, field: string, value: unknown, type: SentFactType, workspaceKey: Buffer): string | null {
   const read = readIdentifier(workspaceKey, value);
   if (read.kind === 'ok') return read.identifier;
   return inspection.refuse(value === undefined || value === null ? 'missing' : 'bad_value', field, `${field} must ${read.must} in ${type}, got ${shown(value)}; ${read.remedy}`);

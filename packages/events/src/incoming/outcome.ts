@@ -23,7 +23,7 @@ export interface IncomingContext {
   source: string;
   /** Write key of test traffic. */
   test: boolean;
-  /** Whether the write key may write facts (costs, rates, identity, voids, erasures). */
+  /** Whether the write key may write facts (costs, rates, identity, voids). */
   facts: boolean;
   /** The door's clock, UTC ms. */
   now: number;

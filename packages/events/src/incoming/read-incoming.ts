@@ -52,7 +52,7 @@ function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext
 
   const order = idIn(inspection, data, 'order');
   const opportunity = idIn(inspection, data, 'opportunity');
-  const fact = kind.kind === 'fact' ? factOf(inspection, kind.type, event, data, { workspaceKey, clean, id: givenId }) : null;
+  const fact = kind.kind === 'fact' ? factOf(inspection, kind.type, event, data, { workspaceKey, clean }) : null;
   const ownIds = kind.kind === 'fact' || (order === null && opportunity === null) ? NO_IDS : ownIdsOf(order, opportunity);
   const identifiers = kind.kind === 'fact' ? NOBODY : identifiersOf(inspection, event, traits, ownIds, workspaceKey);
   const subject = fact?.subject ?? identifiers.primary;
