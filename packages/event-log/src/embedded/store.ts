@@ -51,7 +51,8 @@ function openEnvironment(path: string, readOnly: boolean, release: (closing: () 
   if (!readOnly) mkdirSync(path, { recursive: true });
   const binary = { encoding: 'binary', cache: false } as const;
   // overlappingSync off: a record is seen by readers only once it is on disk, so a power loss cannot take back what a projector has read.
-  const root = open({ path, readOnly, maxDbs: 4, mapSize: MAP_BYTES, overlappingSync: false, noMemInit: true, ...binary });
+  // noMemInit off: what is unused of a page would be whatever this process had in memory there, such as a request with a name in it.
+  const root = open({ path, readOnly, maxDbs: 4, mapSize: MAP_BYTES, overlappingSync: false, noMemInit: false, ...binary });
   const frames = root.openDB<Buffer, Buffer>({ name: 'frames', keyEncoding: 'binary', ...binary });
   const state = root.openDB<Buffer, string>({ name: 'state', useVersions: true, ...binary });
   let current: LogState | undefined;
