@@ -13,13 +13,18 @@ export interface Connection {
   readonly maxConnections?: number;
 }
 
+/** ClickHouse's own logs (query_log, query_thread_log, query_views_log) show a statement with its parameters filled in: ids of leads, values of filters. */
+const UNLOGGED: ClickHouseSettings = { log_queries: 0 };
+
 const QUERY: ClickHouseSettings = {
+  ...UNLOGGED,
   output_format_json_quote_64bit_integers: 0,
   // Every table is partitioned by its definition or not at all, so versions of one key share a partition.
   do_not_merge_across_partitions_select_final: 1,
 };
 
 const INSERT: ClickHouseSettings = {
+  ...UNLOGGED,
   // Resolved means stored.
   async_insert: 0,
   wait_end_of_query: 1,
@@ -106,7 +111,7 @@ export function openClickHouse({ url, user, password, database, timeoutMs = 60_0
     execute: ({ sql, params }, options) =>
       named('run a statement', options, async () => {
         const { abort_signal, settings } = limits(options);
-        await client.command({ query: sql, abort_signal, ...(params ? { query_params: { ...params } } : {}), clickhouse_settings: { wait_end_of_query: 1, ...settings } });
+        await client.command({ query: sql, abort_signal, ...(params ? { query_params: { ...params } } : {}), clickhouse_settings: { ...UNLOGGED, wait_end_of_query: 1, ...settings } });
       }),
     insert: (table, rows, options) => {
       const columns = Object.keys(rows[0] ?? {});

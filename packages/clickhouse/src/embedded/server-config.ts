@@ -10,7 +10,11 @@ export interface ServerSettings {
   readonly nativePort: number;
   /** Most memory of the whole server (bytes). */
   readonly memoryBytes: number;
+  /** Whether ClickHouse keeps a log of statements in `system`, as servers do. */
+  readonly systemLogs: boolean;
 }
+
+const KEPT_LOGS = ['query_log', 'query_thread_log', 'query_views_log', 'text_log'].map((log) => `  <${log}><database>system</database><table>${log}</table><flush_interval_milliseconds>200</flush_interval_milliseconds></${log}>`).join('\n');
 
 const MB = 1024 * 1024;
 
@@ -19,8 +23,8 @@ export const memoryOfThisMachine = (): number => Math.max(1024 * MB, Math.floor(
 
 const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
-/** ClickHouse's configuration for one machine: small pools and caches, and no system log tables (they grow for ever and cost merges). */
-export function serverConfig({ store, logFile, usersFile, host, httpPort, nativePort, memoryBytes }: ServerSettings): string {
+/** ClickHouse's configuration for one machine: small pools and caches, and no system log tables (they grow for ever, cost merges, and repeat statements). */
+export function serverConfig({ store, logFile, usersFile, host, httpPort, nativePort, memoryBytes, systemLogs }: ServerSettings): string {
   const settings: Record<string, string | number> = {
     path: store,
     tmp_path: `${store}/tmp/`,
@@ -66,6 +70,7 @@ ${lines.join('\n')}
     <select_from_system_db_requires_grant>true</select_from_system_db_requires_grant>
     <select_from_information_schema_requires_grant>true</select_from_information_schema_requires_grant>
   </access_control_improvements>
+${systemLogs ? KEPT_LOGS : ''}
 </clickhouse>
 `;
 }

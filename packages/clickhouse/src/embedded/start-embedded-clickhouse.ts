@@ -25,6 +25,8 @@ export interface EmbeddedOptions {
   readonly nativePort?: number;
   /** Beside those of the product. `clickhouse local` makes none by SQL, so they are given at the start. */
   readonly furtherUsers?: readonly FurtherUser[];
+  /** Logs of statements in `system`, as a server has them. Default: none. */
+  readonly systemLogs?: boolean;
   readonly readyTimeoutMs?: number;
   /** Told of crashes and restarts, one line each. */
   readonly log?: (line: string) => void;
@@ -75,7 +77,7 @@ export async function startEmbeddedClickHouse(options: EmbeddedOptions): Promise
     usersFile = join(store, `users-${ports[0]}.xml`);
     writeFileSync(usersFile, usersConfig(users, database, biDatabase, options.biQuota, options.furtherUsers), { mode: 0o600 });
     const memoryBytes = options.memoryBytes ?? memoryOfThisMachine();
-    writeFileSync(configFile, serverConfig({ store, logFile, usersFile, host: HOST, httpPort: ports[0], nativePort: ports[1], memoryBytes }), { mode: 0o600 });
+    writeFileSync(configFile, serverConfig({ store, logFile, usersFile, host: HOST, httpPort: ports[0], nativePort: ports[1], memoryBytes, systemLogs: options.systemLogs ?? false }), { mode: 0o600 });
   };
 
   const clear = () => [configFile, usersFile].forEach((file) => rmSync(file, { force: true }));

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClickHouse } from '@trichter/clickhouse';
 import type { Removal } from '@trichter/personal';
-import { clearOldParts, countGoing, dropErasing, erasingTable, hasQueryLog, hurryOldParts, inactiveParts, makeErasing, queryLogMentions, removalTargets, removeGoing, unhurryOldParts, type RemovalTarget } from '../sql/removal.js';
+import { removeFromServerLogs } from './remove-from-server-logs.js';
+import { clearOldParts, countGoing, dropErasing, erasingTable, hurryOldParts, inactiveParts, makeErasing, removalTargets, removeGoing, unhurryOldParts, type RemovalTarget } from '../sql/removal.js';
 import type { ErasureJob } from './erasure-job.js';
 
 const REWRITE_MS = 3_600_000;
@@ -25,14 +26,9 @@ export async function removeFromClickHouse(client: ClickHouse, { receipt, leads,
       const left = await hurried(client, table, going > 0, () => client.execute(removeGoing(target, receipt, cuts), { timeoutMs: REWRITE_MS, settings: { mutations_sync: 2 } }));
       done(table, going, target.by === 'lead' ? 'rows' : 'texts', left > 0 ? `${left} old parts are still being read; ClickHouse removes them when it can` : undefined);
     }
+    removals.push(...(await removeFromServerLogs(client, receipt, now)));
   } finally {
     await client.execute(dropErasing(receipt));
-  }
-  const [log] = await client.query<{ tables: number }>(hasQueryLog());
-  if (Number(log?.tables ?? 0) > 0) {
-    const [found] = await client.query<{ mentions: number }>(queryLogMentions(leads));
-    const mentions = Number(found?.mentions ?? 0);
-    done('system.query_log', 0, 'statements', mentions > 0 ? `${mentions} statements name one of the leads; they go with the log's own time to live` : 'none names one of the leads');
   }
   return removals;
 }

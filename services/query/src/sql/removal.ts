@@ -52,7 +52,3 @@ export const clearOldParts = (table: string): Statement => ({ sql: `ALTER TABLE 
 export const unhurryOldParts = (table: string): Statement => ({ sql: `ALTER TABLE ${table} RESET SETTING old_parts_lifetime, min_rows_to_fsync_after_merge, fsync_part_directory` });
 
 export const inactiveParts = (table: string): Statement => ({ sql: `SELECT count() AS parts FROM system.parts WHERE database = currentDatabase() AND table = {table:String} AND NOT active`, params: { table } });
-
-/** Rows of ClickHouse's own logs that show a statement with one of these leads in it; ours never do, a person's may. */
-export const queryLogMentions = (leads: readonly string[]): Statement => ({ sql: `SELECT count() AS mentions FROM system.query_log WHERE multiSearchAny(query, {leads:Array(String)})`, params: { leads } });
-export const hasQueryLog = (): Statement => ({ sql: `SELECT count() AS tables FROM system.tables WHERE database = 'system' AND name = 'query_log'` });
