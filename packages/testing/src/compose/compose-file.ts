@@ -6,12 +6,15 @@ export interface ComposeService {
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly healthcheck: readonly string[];
+  /** Named volume or path by the path it is mounted at. */
+  readonly volumes: ReadonlyMap<string, string>;
 }
 
 interface RawService {
   command?: string[];
   environment?: Record<string, string>;
   healthcheck?: { test: string[] };
+  volumes?: string[];
 }
 
 /**
@@ -29,6 +32,7 @@ export function readComposeFile(path: string, variables: Readonly<Record<string,
         command: (raw.command ?? []).map(fill),
         environment: Object.fromEntries(Object.entries(raw.environment ?? {}).map(([key, value]) => [key, fill(value)])),
         healthcheck: (raw.healthcheck?.test ?? []).slice(1),
+        volumes: new Map((raw.volumes ?? []).map((volume) => volume.split(':')).map(([from = '', at = '']) => [at, from])),
       },
     ]),
   );

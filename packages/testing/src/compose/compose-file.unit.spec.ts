@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readComposeFile } from './compose-file.js';
@@ -13,12 +15,27 @@ describe('docker-compose.yml', () => {
     expect(services.get('projector')?.environment).toMatchObject({ TRICHTER_LOG: 'kafka', TRICHTER_CLICKHOUSE_PASSWORD: 'p', TRICHTER_PORT: '4430' });
   });
 
+  it('lets the door that seals contact details and the service that opens them share one store of keys, dropping them unless told', () => {
+    const said = readComposeFile(file, { ...secrets, TRICHTER_CONTACTS: 'keep' });
+    for (const name of ['ingest', 'query']) {
+      expect(said.get(name)?.volumes.get('/data')).toBe('keys');
+      expect(said.get(name)?.environment).toMatchObject({ TRICHTER_DATA: '/data', TRICHTER_CONTACTS: 'keep' });
+      expect(readComposeFile(file, secrets).get(name)?.environment['TRICHTER_CONTACTS']).toBe('drop');
+    }
+    expect(said.get('projector')?.volumes.get('/data')).toBe('projector');
+  });
+
+  it('has a ClickHouse that logs no statements', () => {
+    const from = readComposeFile(file, secrets).get('clickhouse')?.volumes.get('/etc/clickhouse-server/config.d/trichter.xml') ?? '';
+    const settings = readFileSync(join(dirname(file), from), 'utf8');
+    for (const log of ['query_log', 'query_thread_log', 'query_views_log', 'text_log']) expect(settings).toContain(`<${log} remove="1"/>`);
+  });
+
   it('names the variable that is missing', () => {
     expect(() => readComposeFile(file, { ...secrets, CLICKHOUSE_PASSWORD: '' })).toThrow(/CLICKHOUSE_PASSWORD.*env\.example/);
   });
 
-  it('publishes ports on loopback only', async () => {
-    const { readFileSync } = await import('node:fs');
+  it('publishes ports on loopback only', () => {
     const ports = [...readFileSync(file, 'utf8').matchAll(/^ +ports: \["([^"]+)"\]/gm)].map((match) => match[1]);
     expect(ports).toEqual(['127.0.0.1:8123:8123', '127.0.0.1:4410:4410', '127.0.0.1:4420:4420']);
   });

@@ -11,7 +11,7 @@ export interface RunComposeOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** What a container would reach by name, e.g. `kafka:9092`, and where it is here. */
   readonly hosts: Readonly<Record<string, string>>;
-  /** Stands for the volumes; each service gets a folder of its own, and a log file. */
+  /** Stands for the volumes: each has a folder in it, a service without one gets its own; logs are beside them. */
   readonly dataDir: string;
   readonly services: readonly string[];
 }
@@ -50,7 +50,7 @@ export async function runCompose(options: RunComposeOptions): Promise<RunningCom
 
 async function startService(service: ComposeService, options: RunComposeOptions): Promise<RunningService> {
   const port = await freePort();
-  const dataDir = join(options.dataDir, service.name);
+  const dataDir = join(options.dataDir, service.volumes.get(service.environment['TRICHTER_DATA'] ?? '') ?? service.name);
   mkdirSync(dataDir, { recursive: true });
   const environment: Record<string, string> = Object.fromEntries(
     Object.entries(service.environment).map(([key, value]) => [key, replaceHosts(value, options.hosts)]),
