@@ -30,16 +30,37 @@ const SLICE_ROWS = 5_000;
 const IDLE_MS = 50;
 /** Ms between two rows that tell how far a backfill is. */
 const TELL_MS = 1_000;
+const REWRITE_AGAIN_MS = 60_000;
 
-/** What goes on between batches: backfills in slices, ticks of idle clocks, looks at the sink's progress, definitions that have been replaced. */
+/** What goes on between batches: stores rewritten after an erasure, backfills in slices, ticks of idle clocks, looks at the sink's progress, definitions that have been replaced. */
 export function createHousekeeping(deps: HousekeepingDeps): { stop(): void; readonly failed: Promise<never> } {
   const { owned, flusher, reader, log, logger } = deps;
   let stopped = false;
   let told = 0;
+  const rewriteAgain = new Map<number, number>();
   const usable = (own: Owned): boolean => own.caughtUp && !own.stopped && !own.closed;
 
   async function send(own: Owned, part: Part): Promise<boolean> {
     return (await flusher.enqueue(part)) && usable(own);
+  }
+
+  /** Whoever erases waits for the row. What hinders it (no room for a second file) hinders nothing else. */
+  async function rewriteWhereDue(own: Owned): Promise<void> {
+    const { partition } = own.engine;
+    const due = own.engine.rewriteDue();
+    const begun = Date.now();
+    if (due === null || begun < (rewriteAgain.get(partition) ?? 0)) return;
+    try {
+      const rewriting = own.engine.rewrite();
+      own.rewriting = rewriting.catch(() => null).finally(() => (own.rewriting = null));
+      const part = await rewriting;
+      if (part === null || !(await send(own, part))) return;
+      own.engine.rewritten(due);
+      logger.info({ partition, ms: Date.now() - begun }, 'the store was rewritten without what was erased');
+    } catch (error) {
+      rewriteAgain.set(partition, begun + REWRITE_AGAIN_MS);
+      logger.error({ err: error, partition }, 'the store cannot be rewritten: its unused pages may still hold what was erased; trying again in a minute');
+    }
   }
 
   /** One slice; false when the partition has nothing to do. */
@@ -93,6 +114,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { stop(): void; read
       for (const own of [...owned.values()]) {
         if (!usable(own)) continue;
         try {
+          await rewriteWhereDue(own);
           worked = (await slice(own)) || worked;
         } catch (error) {
           if (isRetriable(error)) await sleep(500);

@@ -11,4 +11,6 @@ export interface Owned {
   closed: boolean;
   end: number;
   lastRecordAt: number;
+  /** While the store is rewritten nothing is folded. */
+  rewriting: Promise<unknown> | null;
 }

@@ -166,7 +166,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       cutOff: (folder) => logger.error({ partition, folder }, 'the store of the partition is cut off (its file ends before its last page: a copy that broke off, a full disk, a power loss); it is folded again from the log'),
     });
     try {
-      const own: Owned = { engine, committed, sink: await sinkStateOf(partition, engine, committed), caughtUp: false, stopped: null, closed: false, end: 0, lastRecordAt: Date.now() };
+      const own: Owned = { engine, committed, sink: await sinkStateOf(partition, engine, committed), caughtUp: false, stopped: null, closed: false, end: 0, lastRecordAt: Date.now(), rewriting: null };
       if (beganAnew(own)) engine.speak();
       owned.set(partition, own);
       flusher.take(partition);
@@ -208,6 +208,8 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     const own = owned.get(partition);
     if (!own || own.closed) return;
     if (own.stopped) return untilLeaving(sleep(1_000));
+    await own.rewriting;
+    if (own.closed || owned.get(partition) !== own) return;
     own.end = end;
     own.lastRecordAt = Date.now();
     try {
@@ -246,6 +248,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     own.closed = true;
     flusher.drop(partition);
     owned.delete(partition);
+    await own.rewriting;
     await own.engine.close();
     // Another member tells of it from now on.
     metrics?.lagRecords.remove({ partition });

@@ -45,8 +45,11 @@ export const rejectionsTable: TableShape = {
   hasDefinition: false,
 };
 
+/** Up to which version nothing that was erased is left in the unused pages of a partition's store. */
+export const rewritesTable: TableShape = { name: 'rewrites', columns: {}, key: [], hasDefinition: false };
+
 /** Tables of the system whose rows belong to no definition. */
-export const tablesWithoutDefinition: readonly TableShape[] = [deadLettersTable, transitTable, rejectionsTable];
+export const tablesWithoutDefinition: readonly TableShape[] = [deadLettersTable, transitTable, rejectionsTable, rewritesTable];
 
 /** Table of a projection: `cells_<name>_v<version>` for cells, else the table the projection names, with `lead` in front of its key. */
 export function tableOf(projection: Projection): TableShape {

@@ -7,7 +7,7 @@ import { OffsetGap } from '../errors.js';
 import type { Part } from '../part.js';
 import type { SinkRow } from '../row-sink.js';
 import { RUNTIME_VERSION } from '../runtime-version.js';
-import { definitionsTable, transitTable } from '../table-shape.js';
+import { definitionsTable, rewritesTable, transitTable } from '../table-shape.js';
 import { isCutOff } from '../store/cut-off.js';
 import { createCellStore } from '../store/cell-store.js';
 import { createLeadStore, type LeadState } from '../store/lead-store.js';
@@ -71,6 +71,12 @@ export interface PartitionEngine {
   /** Definitions that were replaced and whose successor is complete everywhere. */
   retire(rows: readonly DefinitionRow[]): Part | null;
   acknowledged(next: number): void;
+  /** Offset of the erasure for which the store has to be rewritten; null: none. */
+  rewriteDue(): number | null;
+  /** Rewrites the store, so that pages LMDB has freed hold nothing of what was erased; the row that says so, null when it has to be tried again. */
+  rewrite(): Promise<Part | null>;
+  /** The row that says so is stored. */
+  rewritten(due: number): void;
   /** Statements to owners of identifiers so far. */
   statements(): number;
   close(): Promise<void>;
@@ -154,7 +160,10 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
       }
       case 'node': {
         if (effect.stated) transit.took(effect.stated.partition, effect.stated.number, record.offset);
-        const records = changeNode(leads.of(effect.identifier), effect, record.offset);
+        const state = leads.of(effect.identifier);
+        const before = state.node;
+        const records = changeNode(state, effect, record.offset);
+        if (effect.change.kind === 'lead.erased' && state.node === before) position.rewriteFor = record.offset;
         return records.length === 0 ? none : { records, defined: false };
       }
       case 'void': {
@@ -294,6 +303,18 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
       if (!position.speaking) return;
       // Parts go out in turn: with this one everything before it is in the log.
       position.speaking = false;
+      env.transaction(() => writePosition(env.meta, position));
+    },
+    // While it says everything anew nobody waits for an erasure.
+    rewriteDue: () => (position.speaking ? null : (position.rewriteFor ?? null)),
+    async rewrite() {
+      const due = position.rewriteFor ?? position.next;
+      if (!(await env.rewrite())) return null;
+      return part(new Map([[rewritesTable.name, [{ definition: '', partition, version: versionOf(generation, due), removed: false, columns: {} }]]]));
+    },
+    rewritten(due) {
+      if (position.rewriteFor !== due) return;
+      delete position.rewriteFor;
       env.transaction(() => writePosition(env.meta, position));
     },
     statements: () => transit.sent(),

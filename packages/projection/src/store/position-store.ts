@@ -19,6 +19,8 @@ export interface PositionRecord {
   generation: number;
   /** Folded from the beginning for an owner that may have said other things, and not all of what this one says is known to be in the log. */
   speaking?: boolean;
+  /** Offset of an erasure said a second time: everything it concerns has been given back, and the store is to be rewritten without it. */
+  rewriteFor?: number;
   /** Versions of the code the timelines were folded with. */
   runtime: string;
 }

@@ -15,6 +15,7 @@ import type { ErasureJob } from './erasure-job.js';
 import { findIdentifiers, hashedIdentifier, type LeadDefinitions } from './find-identifiers.js';
 import { inTurn } from './in-turn.js';
 import { removeFromClickHouse } from './remove-from-clickhouse.js';
+import { rewrittenStores } from './rewritten-stores.js';
 
 export interface ErasureAsked {
   readonly leads: readonly string[];
@@ -66,7 +67,11 @@ async function runErasure(deps: Deps, { clickhouse, files, workspaceKey }: Erasi
   for (const { partition, offset } of positions) cuts.set(partition, Math.max(cuts.get(partition) ?? 0, versionOf(deps.log.generation, offset)));
   await projected(deps, definitions, job, cuts);
   done('projector', job.leads.length, 'leads', 'timelines dropped');
+  // Beside the rewriting of tables: neither needs the other.
+  const stores = rewrittenStores(deps, job);
+  stores.catch(() => undefined); // told below
   removals.push(...(await removeFromClickHouse(clickhouse, job, cuts, deps.now)));
+  removals.push(...(await stores));
 
   const { receipt, leads, identifiers, keep, later, askedAt } = job;
   const signed = signReceipt({ kind: 'trichter.erasure', version: 1, receipt, leads, identifiers: identifiers.length, keep, later, askedAt: new Date(askedAt).toISOString(), finishedAt: new Date(deps.now()).toISOString(), removals }, workspaceKey);
