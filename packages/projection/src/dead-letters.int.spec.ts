@@ -43,6 +43,25 @@ describe('too many records nobody can read', () => {
   });
 });
 
+it('an erasure blanks the letters of its identifier until then, and of nobody else, also where they are sent again', async () => {
+  const world = createWorld(createMemoryLog({ partitions: 1 }));
+  world.log.now = START + 60_000;
+  const broken = (key: string): NewRecord => ({ key, value: Buffer.from('no record of Ada'), partition: 0 });
+  const erased = (until: number) => recordOf(envelope({ id: 'e', subject: 'user:1', type: 'lead.erased', time: until, data: '{"keep":"nothing","later":"anew","receipt":"r"}' }));
+  await world.log.append([broken('user:1'), broken('user:2')]);
+  await world.live();
+  const blank = () => world.store.rows('dead_letters').map(({ columns }) => [Number(columns['offset']), columns['value'] === '' && columns['message'] === '']).sort();
+  expect(blank()).toEqual([[1, false], [2, false]]);
+  await world.log.append([erased(START + 60_000)]);
+  await world.live();
+  world.log.now = START + 120_000;
+  await world.log.append([broken('user:1'), erased(START + 60_000)]);
+  await world.live();
+  expect(blank()).toEqual([[1, true], [2, false], [4, false]]);
+  expect((await world.audit()).differences).toEqual([]);
+  world.end();
+});
+
 describe('a replayed dead letter', () => {
   it('counts once, however often and as whatever it is replayed, and its row says as what', async () => {
     const world = createWorld(createMemoryLog({ partitions: 2 }));

@@ -25,6 +25,7 @@ afterEach(async () => {
   stub.fail(null);
   stub.freshness({});
   stub.lock(null);
+  stub.contacts(null);
   await Promise.all(close.map((each) => each()));
   close = [];
 });
@@ -60,6 +61,21 @@ describe('the page', () => {
         expect(found).toEqual([]);
       }
     }
+  });
+
+  it.each([['light', {}], ['dark', phone]] as const)('shows how to reach a lead to whoever is told it, and nothing of it to anybody else (%s, %o)', async (colorScheme, options) => {
+    const address = `?lang=en&leads=1.entered&lead=${stubLead('anonymous:1')}`;
+    const details = (page: Page) => page.getByRole('region', { name: 'Contact details' });
+    const plain = await open(address, { colorScheme, ...options });
+    await plain.locator('.lead-facts').waitFor();
+    expect(await details(plain).count()).toBe(0);
+    stub.contacts({ name: 'Ada Lovelace', email: 'ada.lovelace@a-company-with-a-very-long-name.example', crm: 'https://crm.example/contacts/1', data: { 'buyer.note': 'rings back on Monday' }, erased: 2, lost: 0 });
+    const page = await open(address, { colorScheme, ...options });
+    await details(page).waitFor();
+    expect((await details(page).innerText()).split('\n').filter(Boolean)).toEqual(['Contact details', 'Name', 'Ada Lovelace', 'E-mail', 'ada.lovelace@a-company-with-a-very-long-name.example', 'In the CRM', 'https://crm.example/contacts/1', 'buyer.note', 'rings back on Monday', 'Erased for 2 touchpoints.']);
+    expect(await widthOf(page)).toBe(page.viewportSize()!.width);
+    await page.addScriptTag({ path: axe });
+    expect(await page.evaluate(async () => (await (window as unknown as { axe: { run: () => Promise<{ violations: { id: string }[] }> } }).axe.run()).violations.map(({ id }) => id))).toEqual([]);
   });
 
   it('needs no horizontal scrolling on a phone, in either language, in any view', async () => {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openClickHouse, type ClickHouse } from '@trichter/clickhouse';
-import { identifierOf, leadIdOf } from '@trichter/events';
+import { openEmbeddedLog } from '@trichter/event-log';
+import { identifierOf, leadIdOf, workspaceFingerprint } from '@trichter/events';
 import { openKeyStore } from '@trichter/personal';
 import { workspaceKeyOf } from '@trichter/service-kit/workspace-key';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,10 +18,12 @@ let trichter: Cli;
 let facts: RunFacts;
 let clickhouse: ClickHouse;
 let token = '';
+/** May read reports, and no contacts. */
+let readOnly = '';
 const run = (...args: string[]) => runCli([...args, '--data', data], { env: { ...env, TRICHTER_QUERY_TOKEN: token } });
 const leadOf = (user: string) => leadIdOf(identifierOf(workspaceKeyOf({ dataDir: data }), 'user', user));
-const get = async (path: string) => {
-  const response = await fetch(facts.pageUrl + path, { headers: { authorization: `Bearer ${token}` } });
+const get = async (path: string, as = token) => {
+  const response = await fetch(facts.pageUrl + path, { headers: { authorization: `Bearer ${as}` } });
   return { status: response.status, body: (await response.json()) as Record<string, never> };
 };
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
@@ -37,6 +40,7 @@ beforeAll(async () => {
   await trichter.says(/Ctrl-C stops it/);
   facts = runningOn(data) as RunFacts;
   const made = await runCli(['keys', 'create', 'all', '--scope', 'read', 'contacts', 'administer', '--data', data]);
+  readOnly = /\b(tk_[\w-]+|[\w-]{32,})\s*$/m.exec((await runCli(['keys', 'create', 'numbers', '--scope', 'read', '--data', data])).stdout)?.[1] ?? '';
   token = /\b(tk_[\w-]+|[\w-]{32,})\s*$/m.exec(made.stdout)?.[1] ?? '';
   expect(token).not.toBe('');
   await until('the key is known', async () => (await get('/v1/status')).status === 200);
@@ -50,12 +54,15 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
+/** What a sender put where nobody said that it is personal: kept in clear, and so the control of every search here. */
+const unmarked = 'plantedunmarked';
+
 /** Personal data in every place a sender can put it. */
 const planted = ['plantedname', 'plantedphone0049', 'planted.mail@shop.example', 'plantedcompany', 'plantedcrm', 'plantedremark', 'plantednote', 'plantedurlphone', 'plantedreferrer@shop.example', 'planted.id@shop.example', 'plantedrejected@shop.example', 'plantedtrait'];
 const person = (id: string, more: object = {}) => ({
   id, type: 'form.submitted', userId: 'ada', anonymousId: 'device-ada', email: 'planted.mail@shop.example', time: '2026-03-01T10:00:00Z', phone: 'plantedphone0049',
   traits: { name: 'plantedname', company: 'plantedcompany', crmLink: 'https://crm.example/plantedcrm', deeper: { lastName: 'plantedtrait' } },
-  data: { remark: 'plantedremark', buyer: { note: 'plantednote' }, text: 'write to planted.mail@shop.example', product: 'desk' },
+  data: { remark: 'plantedremark', buyer: { note: 'plantednote' }, text: 'write to planted.mail@shop.example', product: 'desk', free: unmarked },
   context: { page: { url: 'https://s.example/?phone=plantedurlphone&to=planted.mail%40shop.example', referrer: 'https://r.example/?from=plantedreferrer@shop.example' } },
   ...more,
 });
@@ -81,9 +88,20 @@ async function inTables(words: readonly string[]): Promise<string[]> {
   const tables = await clickhouse.query<{ name: string }>({ sql: "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'" });
   const found: string[] = [];
   for (const { name } of tables) {
-    for await (const rows of clickhouse.stream<object>({ sql: `SELECT * FROM ${name}` })) for (const row of rows) for (const word of words) if (JSON.stringify(row).includes(word)) found.push(`${name}: ${word}`);
+    for await (const rows of clickhouse.stream<object>({ sql: `SELECT * FROM ${name}` })) for (const row of rows) {
+      const text = JSON.stringify(row) + Buffer.from(String((row as { value?: unknown }).value ?? ''), 'base64').toString('latin1');
+      for (const word of words) if (text.includes(word)) found.push(`${name}: ${word}`);
+    }
   }
   return found;
+}
+
+/** A record nobody can read, under her identifier. */
+async function brokenRecordOf(user: string): Promise<void> {
+  const workspaceKey = workspaceKeyOf({ dataDir: data });
+  const log = await openEmbeddedLog({ dir: join(data, 'log'), workspace: workspaceFingerprint(workspaceKey) });
+  await log.append([{ key: identifierOf(workspaceKey, 'user', user), value: Buffer.from(`letters of ${user}: ${unmarked}`) }]);
+  await log.close();
 }
 
 describe('personal data on a whole installation', () => {
@@ -96,10 +114,17 @@ describe('personal data on a whole installation', () => {
     const sent = await runCli(['send', '-', '--data', data, '--json'], { input: events.map((event) => JSON.stringify(event)).join('\n') });
     expect(JSON.parse(sent.stdout)).toMatchObject({ accepted: 5, rejected: [{ code: 'bad_value' }] });
     await until('both leads are there', async () => (await shown(leadOf('ada'))) === 3 && (await shown(leadOf('bob'))) === 1);
+    await brokenRecordOf('ada');
+    await until('the broken record is there', async () => (await inTables(['letters of ada'])).length > 0);
+    // The search finds what is there: in the log, in the projector's store, in rows, in what was kept of a broken record.
+    expect(new Set(inClear([unmarked]).map((found) => found.split('/')[0]))).toEqual(new Set(['log', 'projector']));
+    expect(await inTables([unmarked])).not.toEqual([]);
     expect(inClear(planted)).toEqual([]);
     expect(await inTables(planted)).toEqual([]);
     const { body } = await get(`/v1/leads/${leadOf('ada')}`);
     expect(body['contacts']).toEqual({ name: 'plantedname', lastName: 'plantedtrait', phone: 'plantedphone0049', email: 'planted.mail@shop.example', company: 'plantedcompany', crm: 'https://crm.example/plantedcrm', data: { remark: 'plantedremark', 'buyer.note': 'plantednote' }, erased: 0, lost: 0 });
+    expect((await get(`/v1/leads/${leadOf('ada')}`, readOnly)).body).toMatchObject({ touchpoints: 3, contacts: null });
+    expect((await get(`/v1/leads/${leadOf('ada')}/export`, readOnly)).status).toBe(403);
     const exported = JSON.parse((await run('export', leadOf('ada'))).stdout) as { touchpoints: { personal: unknown }[]; records: object[]; identifiers: string[] };
     expect(exported.touchpoints).toHaveLength(3);
     expect(exported.touchpoints[0]).toMatchObject({ personal: { name: 'plantedname' } });
@@ -118,13 +143,20 @@ describe('personal data on a whole installation', () => {
 
     const erased = await run('erase', 'user:ada', '--yes', '--json');
     expect(erased.stderr).toBe('');
-    const receipt = JSON.parse(erased.stdout) as { receipt: string; removals: { store: string; where: string | null; removed: number }[] };
+    const receipt = JSON.parse(erased.stdout) as { receipt: string; removals: { store: string; where: string | null; removed: number; of: string; note?: string }[] };
     const removed = (store: string, where: string | null) => receipt.removals.find((step) => step.store === store && step.where === where)?.removed;
     expect(removed('keys', null)).toBe(1);
     expect(removed('clickhouse', 'touchpoints')).toBeGreaterThanOrEqual(3);
 
+    expect(removed('clickhouse', 'dead_letters')).toBe(1);
+    expect(removed('projector', null)).toBeGreaterThanOrEqual(1);
+    expect(receipt.removals.find(({ of }) => of === 'stores')?.note).toBe('rewritten, so that their unused pages hold nothing of it');
+
     expect(inClear([material])).toEqual([]);
     expect(inClear(planted)).toEqual([]);
+    // Of what nobody marked the log alone has anything, as docs/privacy.md says: the unused pages of the projector's stores have not.
+    expect(new Set(inClear([unmarked]).map((found) => found.split('/')[0]))).toEqual(new Set(['log']));
+    expect(await inTables([unmarked, 'letters of ada'])).toEqual([]);
     const lead = leadOf('ada');
     expect((await get(`/v1/leads/${lead}`)).status).toBe(404);
     expect(await inTables([lead])).toEqual([]);
@@ -153,6 +185,30 @@ describe('personal data on a whole installation', () => {
     expect((await get(`/v1/leads/${leadOf('ada')}`)).body['contacts']).toMatchObject({ name: 'plantedname', erased: 0 });
     const audit = await run('audit', '--json');
     expect(JSON.parse(audit.stdout)).toMatchObject({ ok: true, differenceCount: 0 });
+  });
+
+  it('goes in bulk from a file, its counts kept, and what comes later is left out where that was asked', async () => {
+    const people = ['p1', 'p2', 'p3'];
+    const orders = async () => Number((await clickhouse.query<{ orders: number }>({ sql: 'SELECT sum(orders) AS orders FROM leads FINAL WHERE NOT removed' }))[0]?.orders);
+    const send = async (id: string, at: number) => {
+      const input = people.map((user) => JSON.stringify({ id: `${id}-${user}`, type: 'order.completed', userId: user, time: new Date(at).toISOString(), traits: { name: 'plantedname' }, data: { order: `${id}-${user}`, amount: 500, currency: 'EUR', free: `${unmarked}bulk` } })).join('\n');
+      expect(JSON.parse((await runCli(['send', '-', '--data', data, '--json'], { input })).stdout)).toMatchObject({ accepted: 3 });
+    };
+    await send('bulk', Date.now() - 60_000);
+    await until('all three are there', async () => (await Promise.all(people.map((user) => shown(leadOf(user))))).every((touchpoints) => touchpoints === 1));
+    const before = await orders();
+    const file = join(data, 'leads.txt');
+    writeFileSync(file, `user:p1\n${leadOf('p2')}\n\n  user:p3 \n`);
+    const receipt = JSON.parse((await run('erase', '--file', file, '--keep', 'counts', '--later', 'suppress', '--yes', '--json')).stdout) as { keep: string; later: string; leads: string[]; removals: { store: string; of: string; removed: number }[] };
+    expect(receipt).toMatchObject({ keep: 'counts', later: 'suppress' });
+    expect(receipt.leads).toEqual(expect.arrayContaining(people.map(leadOf)));
+    expect(receipt.removals.find(({ store }) => store === 'keys')?.removed).toBe(3);
+    await until('their orders count', async () => (await orders()) === before);
+    await send('later', Date.now());
+    await until('the projector has heard of it', async () => (await get('/v1/freshness')).body['lag'] === 0);
+    expect(await inTables([`${unmarked}bulk`, ...people.map(leadOf)])).toEqual([]);
+    expect(await orders()).toBe(before);
+    expect(new Set(inClear([`${unmarked}bulk`]).map((found) => found.split('/')[0]))).toEqual(new Set(['log']));
   });
 
   it('goes by itself where nobody was heard of, keeping counts, after a dry run showed what would go', async () => {

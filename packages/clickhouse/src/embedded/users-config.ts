@@ -32,7 +32,7 @@ function grantsOf(user: ClickHouseUser, database: string, biDatabase: string): s
       // Rewrites rows out of tables, and makes a table in memory of whom; puts a thinned month in the place of one of the ledger. It can make and drop what it needs for that alone.
       return [
         `GRANT SELECT, ALTER DELETE, ALTER UPDATE, ALTER SETTINGS ON ${database}*.*`, ...['erasing_*', 'thinning_*'].map((table) => `GRANT INSERT, CREATE TABLE, DROP TABLE ON ${database}.${table}`),
-        ...['cells_*', 'contributions_history', 'ledger_by_day'].map((table) => `GRANT INSERT ON ${database}.${table}`), 'GRANT TABLE ENGINE ON Memory', 'GRANT TABLE ENGINE ON ReplacingMergeTree', 'GRANT SELECT ON system.*',
+        ...['cells_*', 'contributions_history', 'ledger_by_day'].map((table) => `GRANT INSERT ON ${database}.${table}`), 'GRANT TABLE ENGINE ON Memory', 'GRANT TABLE ENGINE ON ReplacingMergeTree', 'GRANT SELECT, ALTER DELETE ON system.*', 'GRANT SYSTEM FLUSH LOGS ON *.*',
       ];
     case 'bi':
       return [`GRANT SELECT ON ${biDatabase}.*`, ...systemTablesForDrivers.map((table) => `GRANT SELECT ON system.${table}`), 'GRANT SELECT ON information_schema.*'];

@@ -30,6 +30,8 @@ export interface Letters {
   readable(): void;
   /** The mark on a letter, and what is to be sent on: the first time the envelope, later or for no letter nothing. */
   replayed(replay: Replay, offset: number, clock: number): readonly NewRecord[];
+  /** Blanks the texts of letters that came in under this identifier until then (UTC ms), here and, sent again under the same version, where they are shown. Looks at all letters. */
+  erased(identifier: string, until: number): void;
   rejections(offset: number, counted: RejectionsCounted): void;
   /** Offsets whose rows changed since the last `save`. */
   touched(): readonly number[];
@@ -101,6 +103,12 @@ export function createLetters(store: Bytes, partition: number, generation: numbe
       if (!entry || !('letter' in entry) || entry.letter.replayed) return [];
       touched.set(at, { letter: { ...entry.letter, replayed: { offset, at: clock, mended, source, id } } });
       return [record];
+    },
+    erased(identifier, until) {
+      for (const [offset, entry] of new Map([...all(), ...touched])) {
+        if (!('letter' in entry) || entry.letter.key !== identifier || entry.letter.receivedAt > until) continue;
+        if (entry.letter.value !== '' || entry.letter.message !== '') touched.set(offset, { letter: { ...entry.letter, value: '', message: '' } });
+      }
     },
     rejections: (offset, counted) => void touched.set(offset, { rejections: counted }),
     touched: () => [...touched.keys()],

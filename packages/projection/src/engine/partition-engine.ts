@@ -163,7 +163,10 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
         const state = leads.of(effect.identifier);
         const before = state.node;
         const records = changeNode(state, effect, record.offset);
-        if (effect.change.kind === 'lead.erased' && state.node === before) position.rewriteFor = record.offset;
+        if (effect.change.kind === 'lead.erased') {
+          letters.erased(effect.identifier, effect.change.time);
+          if (state.node === before) position.rewriteFor = record.offset;
+        }
         return records.length === 0 ? none : { records, defined: false };
       }
       case 'void': {

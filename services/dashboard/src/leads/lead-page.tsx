@@ -4,6 +4,7 @@ import type { Answer } from '../api-client.js';
 import { FaultNotice } from '../notices/fault-notice.js';
 import { usePageContext } from '../page-context.js';
 import { nameOf } from '../texts/names.js';
+import { ContactDetails } from './contact-details.js';
 import { DialogHeading } from './dialog-heading.js';
 import { Timeline } from './timeline.js';
 
@@ -64,6 +65,7 @@ export function LeadPage({ lead, known, funnel }: Props) {
               <dd>{format.number(found.touchpoints)}</dd>
             </div>
           </dl>
+          <ContactDetails contacts={found.contacts} />
           <Timeline entries={found.timeline} fills={fills} />
           {found.next && (
             <button type="button" className="button" onClick={() => void more(found)}>

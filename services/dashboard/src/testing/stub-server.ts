@@ -1,4 +1,4 @@
-import { type DeadLetter, type Freshness, type FunnelDefinition, FunnelInput, FunnelPreviewInput, funnelDefinitionOf, operations, type OperationName, type Problem, type RejectionGroup, type Status } from '@trichter/api';
+import { type DeadLetter, type LeadContacts, type Freshness, type FunnelDefinition, FunnelInput, FunnelPreviewInput, funnelDefinitionOf, operations, type OperationName, type Problem, type RejectionGroup, type Status } from '@trichter/api';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -21,6 +21,8 @@ export interface Stub {
   readonly fail: (how: Problem | 'silence' | null) => void;
   /** Records nobody can read, and what the door refused, from now on. */
   readonly refuse: (letters: readonly DeadLetter[], groups: readonly RejectionGroup[]) => void;
+  /** What is known of how to reach each lead, to whoever asks from now on; null: nothing, or nobody may see it. */
+  readonly contacts: (said: LeadContacts | null) => void;
   /** From now on every question must carry this bearer token. */
   readonly lock: (token: string | null) => void;
   readonly reports: () => number;
@@ -43,6 +45,7 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
   let letters: readonly DeadLetter[] = [];
   let groups: readonly RejectionGroup[] = [];
   let token: string | null = null;
+  let contacts: LeadContacts | null = null;
   const base = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   function freshness(): Freshness {
@@ -86,7 +89,7 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
     if (path === '/v1/restatements') return { operation: 'restatements', body: restatementsOf(touchpoints, definition, url.searchParams, freshness()) };
     const lead = /^\/v1\/leads\/([0-9a-f-]{36})$/.exec(path)?.[1];
     const timeline = lead && timelineOf(touchpoints, lead, freshness());
-    return timeline ? { operation: 'leadTimeline', body: timeline } : null;
+    return timeline ? { operation: 'leadTimeline', body: { ...timeline, contacts } } : null;
   }
 
   async function take(request: IncomingMessage): Promise<number> {
@@ -130,6 +133,7 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
     freshness: (more) => void (said = more),
     fail: (how) => void (failing = how),
     refuse: (moreLetters, moreGroups) => void ((letters = moreLetters), (groups = moreGroups)),
+    contacts: (wanted) => void (contacts = wanted),
     lock: (wanted) => void (token = wanted),
     reports: () => reports,
     close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))),

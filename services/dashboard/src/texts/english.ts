@@ -139,6 +139,12 @@ export const english = {
       unsettled: 'its link is being settled',
       kinds: { user: 'user', email: 'e-mail', anonymous: 'anonymous' },
     },
+    contacts: {
+      heading: 'Contact details',
+      fields: { name: 'Name', firstName: 'First name', lastName: 'Last name', email: 'E-mail', phone: 'Phone', company: 'Company', crm: 'In the CRM' },
+      erased: 'Erased for {count} touchpoints.',
+      lost: 'Not readable for {count} touchpoints: their keys are not here.',
+    },
     landing: 'Landed on {page}',
     unknown: 'This lead is not known. It may be in another workspace, or its events are still on their way.',
   },

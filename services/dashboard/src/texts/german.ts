@@ -140,6 +140,12 @@ export const german: Texts = {
       unsettled: 'die Verknüpfung wird gerade geklärt',
       kinds: { user: 'Benutzer', email: 'E-Mail', anonymous: 'anonym' },
     },
+    contacts: {
+      heading: 'Kontaktdaten',
+      fields: { name: 'Name', firstName: 'Vorname', lastName: 'Nachname', email: 'E-Mail', phone: 'Telefon', company: 'Firma', crm: 'Im CRM' },
+      erased: 'Bei {count} Kontaktpunkten gelöscht.',
+      lost: 'Bei {count} Kontaktpunkten nicht lesbar: ihre Schlüssel sind nicht hier.',
+    },
     landing: 'Gelandet auf {page}',
     unknown: 'Dieser Lead ist nicht bekannt. Vielleicht gehört er zu einem anderen Arbeitsbereich, oder seine Ereignisse sind noch unterwegs.',
   },

@@ -23,7 +23,7 @@ export function openPersonal(config: QueryConfig, workspaceKey: Buffer): Persona
     user: config.TRICHTER_CLICKHOUSE_ERASER_USER ?? config.TRICHTER_CLICKHOUSE_USER,
     password: config.TRICHTER_CLICKHOUSE_ERASER_USER === undefined ? config.TRICHTER_CLICKHOUSE_PASSWORD : config.TRICHTER_CLICKHOUSE_ERASER_PASSWORD,
     database: config.TRICHTER_CLICKHOUSE_DATABASE,
-    maxConnections: 2,
+    maxConnections: 8,
   });
   return {
     keys,

@@ -21,9 +21,9 @@ const as = (user: ClickHouseUser): ClickHouse => {
   return client;
 };
 /** As a person does, with a client of their own. */
-const typed = (sql: string) => fetch(server.url, { method: 'POST', body: sql, headers: { 'x-clickhouse-user': 'writer', 'x-clickhouse-key': server.users.writer.password } }).then((answer) => answer.text());
+const typed = (sql: string, user: ClickHouseUser = 'writer') => fetch(server.url, { method: 'POST', body: sql, headers: { 'x-clickhouse-user': user, 'x-clickhouse-key': server.users[user].password } }).then((answer) => answer.text());
 const inLogs = async (word: string): Promise<string[]> => {
-  await typed('SYSTEM FLUSH LOGS');
+  await typed('SYSTEM FLUSH LOGS', 'eraser');
   const found = await typed(`SELECT query || ' | ' || toString(type) FROM system.query_log WHERE position(query, '${word.slice(0, 12)}' || '${word.slice(12)}') > 0`);
   return found.split('\n').filter(Boolean);
 };

@@ -19,12 +19,21 @@ export async function removeFromClickHouse(client: ClickHouse, { receipt, leads,
   await client.execute(makeErasing(receipt));
   try {
     await client.insert(erasingTable(receipt), Array.from({ length: Math.max(leads.length, identifiers.length) }, (_, n) => ({ lead: leads[n] ?? leads[0]!, identifier: identifiers[n] ?? identifiers[0]! })));
-    for (const target of await client.query<RemovalTarget>(removalTargets())) {
-      const [counted] = await client.query<{ going: number }>(countGoing(target, receipt, cuts));
-      const going = Number(counted?.going ?? 0);
-      const { table } = target;
-      const left = await hurried(client, table, going > 0, () => client.execute(removeGoing(target, receipt, cuts), { timeoutMs: REWRITE_MS, settings: { mutations_sync: 2 } }));
-      done(table, going, target.by === 'lead' ? 'rows' : 'texts', left > 0 ? `${left} old parts are still being read; ClickHouse removes them when it can` : undefined);
+    const targets = await client.query<RemovalTarget>(removalTargets());
+    // Side by side: most of the time is waiting until the old parts of a table are old enough.
+    const outcomes = await Promise.allSettled(
+      targets.map(async (target) => {
+        const [counted] = await client.query<{ going: number }>(countGoing(target, receipt, cuts));
+        const going = Number(counted?.going ?? 0);
+        const left = await hurried(client, target.table, going > 0, () => client.execute(removeGoing(target, receipt, cuts), { timeoutMs: REWRITE_MS, settings: { mutations_sync: 2 } }));
+        return { going, left };
+      }),
+    );
+    for (const [n, outcome] of outcomes.entries()) {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      const { table, by } = targets[n]!;
+      const { going, left } = outcome.value;
+      done(table, going, by === 'lead' ? 'rows' : 'texts', left > 0 ? `${left} old parts are still being read; ClickHouse removes them when it can` : undefined);
     }
     removals.push(...(await removeFromServerLogs(client, receipt, now)));
   } finally {
@@ -45,7 +54,7 @@ async function hurried(client: ClickHouse, table: string, needed: boolean, rewri
       await client.execute(clearOldParts(table));
       const parts = await left();
       if (parts === 0 || Date.now() > until) return parts;
-      await sleep(500);
+      await sleep(250);
     }
   } finally {
     await client.execute(unhurryOldParts(table));
