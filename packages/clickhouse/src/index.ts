@@ -10,5 +10,6 @@ export { MigrationFailure, type MigrationFailureCode } from './migrations/migrat
 export { shippedMigrations } from './migrations/migration-files.js';
 export { createRowSink } from './rows/create-row-sink.js';
 export { createRowReader } from './rows/create-row-reader.js';
+export { dropDefinitions } from './rows/drop-definitions.js';
 export { ensureCellTables } from './rows/ensure-cell-tables.js';
 export { ensureBiViews } from './bi/ensure-bi-views.js';

@@ -36,6 +36,15 @@ export class TooManyDeadLetters extends Error {
   }
 }
 
+/** A lead was erased at the very moment rows of it were on their way into the tables of a refold: the erasure may not have seen them. */
+export class ErasedMeanwhile extends Error {
+  readonly code = 'erased_meanwhile';
+  readonly retriable = false;
+  constructor(readonly facts: { readonly rebuild: number }) {
+    super('a lead was erased while rows of it were being written, and the erasure may have missed them; nothing was switched over, fold once more from the beginning: npm run trichter -- refold --anew');
+  }
+}
+
 /** ClickHouse refused one row for good. */
 export class RowRefused extends Error {
   readonly code = 'row_refused';

@@ -40,7 +40,7 @@ export async function runProjector(config: Config, projections: readonly Project
       logger,
       metrics,
     });
-  const projector = await followRebuilds({ dataDir: config.TRICHTER_DATA, logger, start }); // goes over to what `trichter refold` has folded anew
+  const projector = await followRebuilds({ dataDir: config.TRICHTER_DATA, logger, sink: createRowSink(clickhouse), start }); // goes over to what `trichter refold` has folded anew
   return {
     projector,
     answers: () => log.ends().then(() => undefined),

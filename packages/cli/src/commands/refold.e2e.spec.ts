@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HealthOverview } from '@trichter/observability';
-import { readRebuild } from '@trichter/projection';
+import { groupOf, readRebuild } from '@trichter/projection';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { logAtHand } from '../audit/log-at-hand.js';
 import { runningOn, type RunFacts } from '../supervisor/run-file.js';
 import { runCli, startCli, type Cli } from '../testing/run-cli.js';
 
@@ -19,7 +20,7 @@ const report = async () => {
 const audit = async (...args: string[]) => JSON.parse((await run('audit', ...args, '--json')).stdout) as { ok: boolean; differenceCount: number; leads: number };
 
 beforeAll(async () => {
-  trichter = startCli(['start', '--data', data, '--port', '0', '--ingest-port', '0']);
+  trichter = startCli(['start', '--data', data, '--port', '0', '--ingest-port', '0'], { env: { TRICHTER_AUDIT_SECONDS: '20' } });
   await trichter.says(/Ctrl-C stops it/);
   facts = runningOn(data) as RunFacts;
   const lines = Array.from({ length: 4_000 }, (_, n) => JSON.stringify({ id: `e${n}`, type: n % 3 === 0 ? 'page.viewed' : n % 3 === 1 ? 'form.submitted' : 'content.downloaded', userId: `u${n % 400}`, time: `2026-01-${String(1 + (n % 28)).padStart(2, '0')}T12:00:00Z` }));
@@ -37,14 +38,18 @@ it('folds everything anew beside a running Trichter, also after kill -9, and the
   expect(before.numbers.total.entered).toBe(400);
 
   const killed = startCli(['refold', '--data', data]);
-  while (readRebuild(data).building === null && killed.process.exitCode === null) await sleep(10);
+  // In the midst of it: some is folded, and its offset is known.
+  const log = await logAtHand(data);
+  const folded = async () => (await log.committed(groupOf(1))).reduce((sum, next) => sum + next, 0);
+  while ((await folded()) === 0 && killed.process.exitCode === null) await sleep(5);
   killed.process.kill('SIGKILL');
   await killed.ended;
+  await log.close();
   expect(readRebuild(data)).toEqual({ current: 0, building: 1 });
   expect(await report()).toEqual(before);
 
   const { code, stderr } = await run('refold');
-  expect(stderr).toContain('all reports use the new rows');
+  expect(stderr).toContain('all reports use the new rows, the old ones are removed');
   expect(code).toBe(0);
   expect(readRebuild(data)).toEqual({ current: 1, building: null });
   const after = await report();
@@ -63,4 +68,9 @@ it('audits share after share of the leads beside it, and the projector tells the
   expect((await going.ended).code).toBe(0);
   const { parts } = (await (await fetch(`${facts.projectorUrl}/health`)).json()) as HealthOverview;
   expect(parts['audit']).toMatchObject({ state: 'connected', detail: expect.stringMatching(/rows of \d+ leads compared in \d+ s; no difference/) as unknown });
+});
+
+it('is audited by itself, in a process that ends with the look', async () => {
+  const says = () => readFileSync(join(data, 'run', 'projector.log'), 'utf8');
+  await expect.poll(says, { timeout: 90_000, interval: 500 }).toMatch(/"service":"audit".*the tables are what the log says/);
 });

@@ -1,64 +1,106 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRowReader, createRowSink, ensureCellTables } from '@trichter/clickhouse';
+import { createRowReader, createRowSink, dropDefinitions, ensureCellTables } from '@trichter/clickhouse';
 import { projections } from '@trichter/domain';
 import { createLogger } from '@trichter/observability';
-import { readRebuild, startRebuild, storesOf, writeRebuild } from '@trichter/projection';
+import { completeSwitch, hashesOf, readRebuild, startRebuild, storesOf, writeRebuild, type Rebuild } from '@trichter/projection';
 import type { Command } from 'commander';
 import { logAtHand } from '../audit/log-at-hand.js';
-import { exitCode } from '../exit-code.js';
+import { CommandFailure, exitCode } from '../exit-code.js';
 import { clickHouseOf } from '../supervisor/clickhouse-of.js';
+import { runningOn } from '../supervisor/run-file.js';
 import { interruption } from '../terminal/interrupted.js';
 import { createProgress, figure } from '../terminal/progress.js';
 import type { Ended } from './ended.js';
 import { withData } from './options.js';
 
 const LOOK_MS = 500;
+/** Ms the projector of this data directory may take to go over to the new store. */
+const OVER_MS = 60_000;
+
+interface Given {
+  readonly data: string;
+  readonly anew?: boolean;
+  readonly keepOld?: boolean;
+}
 
 export function addRefold(program: Command, ended: Ended): void {
   withData(program.command('refold').description('fold everything anew from the log, beside the rows the reports use, and switch over to it in one step'))
     .option('--anew', 'begin again, rather than go on with one that broke off')
+    .option('--keep-old', 'leave the rows that were replaced in ClickHouse')
     .addHelpText(
       'after',
       `
 Reports, the page and the projector go on meanwhile, with the rows they have. Once everything is folded, one insert makes the new rows the ones
-that count, for all reports at once; the projector goes on from them and deletes its old store. Interrupted (or killed), the next run goes on.
-Needs room for a second store and a second set of rows. It mends what the audit finds in the tables; what it finds in the log it cannot mend.`,
+that count, for all reports at once; the projector goes on from them and deletes its old store, and the old rows are removed. Interrupted (or killed),
+the next run goes on. Needs room for a second store and a second set of rows. It mends what the audit finds in the tables; what it finds in the log
+it cannot mend.`,
     )
-    .action(async ({ data, anew }: { data: string; anew?: boolean }) => {
+    .action(async ({ data, anew, keepOld }: Given) => {
       const dataDir = resolve(data);
       const log = await logAtHand(dataDir, process.env, { readOnly: false });
       const { client, close } = await clickHouseOf(dataDir, 'writer');
       const progress = createProgress('Refold', 'records', process.stderr);
       const { signal } = interruption((line) => void process.stderr.write(`${line}\n`));
       try {
+        const sink = createRowSink(client);
+        if (await completeSwitch(dataDir, sink)) {
+          progress.end('a refold that broke off is switched to; all reports use the new rows');
+          ended(exitCode.ok);
+          return;
+        }
         const { current, building: broken } = readRebuild(dataDir);
-        if (anew && broken !== null) rmSync(storesOf(dataDir, broken), { recursive: true, force: true });
+        if (anew && broken !== null) {
+          await dropDefinitions(client, hashesOf(dataDir, broken));
+          rmSync(storesOf(dataDir, broken), { recursive: true, force: true });
+        }
         // Another number, so another group: the old one says that rows are acknowledged which the new store does not know.
         const building = broken === null ? current + 1 : anew ? broken + 1 : broken;
         writeRebuild(dataDir, { current, building });
         await ensureCellTables(client, projections);
         const logger = createLogger({ service: 'refold', level: 'warn' });
-        const rebuild = await startRebuild({ dataDir, log, sink: createRowSink(client), reader: createRowReader(client), projections, logger, state: { current, building } });
-        let look = await rebuild.look();
-        while (!look.whole && !signal.aborted) {
-          progress.update(look.done, look.of, 'folded anew');
-          await Promise.race([sleep(LOOK_MS), rebuild.done]);
-          look = await rebuild.look();
-        }
+        const rebuild = await startRebuild({ dataDir, log, sink, reader: createRowReader(client), projections, logger, state: { current, building } });
+        const look = await followed(rebuild, signal, ({ done, of }) => progress.update(done, of, 'folded anew'));
         if (!look.whole) {
           await rebuild.stop();
           progress.end(`${figure(look.done)} records folded anew; the same command goes on from there`);
           ended(exitCode.failed);
           return;
         }
-        await rebuild.switchOver();
-        progress.end(`${figure(look.done)} records folded anew; all reports use the new rows`);
+        const replaced = await rebuild.switchOver().catch((error: unknown) => {
+          throw new CommandFailure((error as Error).message, exitCode.failed, { cause: error });
+        });
+        const left = keepOld || replaced.length === 0 ? 'the old ones stay' : (await goneOver(dataDir, current)) ? await removed() : 'the old ones stay, since the projector of this data directory has not gone over yet';
+        progress.end(`${figure(look.done)} records folded anew; all reports use the new rows, ${left}`);
         ended(exitCode.ok);
+
+        async function removed(): Promise<string> {
+          await dropDefinitions(client, replaced);
+          return 'the old ones are removed';
+        }
       } finally {
         await close();
         await log.close();
       }
     });
+}
+
+type Look = Awaited<ReturnType<Rebuild['look']>>;
+
+async function followed(rebuild: Rebuild, signal: AbortSignal, tell: (look: Look) => void): Promise<Look> {
+  let look = await rebuild.look();
+  while (!look.whole && !signal.aborted) {
+    tell(look);
+    await Promise.race([sleep(LOOK_MS), rebuild.done]);
+    look = await rebuild.look();
+  }
+  return look;
+}
+
+/** Whether nobody writes the old rows any more: the projector deletes its old store once it has gone over. */
+async function goneOver(dataDir: string, old: number): Promise<boolean> {
+  if (process.env['TRICHTER_LOG'] !== 'kafka' && !runningOn(dataDir)) return true;
+  for (const until = Date.now() + OVER_MS; existsSync(storesOf(dataDir, old)); await sleep(LOOK_MS)) if (Date.now() > until) return false;
+  return true;
 }

@@ -101,7 +101,7 @@ export async function audit({ log, reader, projections, waitMs = 60_000, mostDif
       definitions.push({ kind: row.kind, name: row.name, definition: row.hash, partition, outcome: known ? (row.complete ? (skipped ? 'skipped' : 'compared') : 'backfilling') : 'frozen' });
       if (!known || !row.complete || skipped) continue;
       await compare(definition.table, row.hash, row.name, partition, expectedRows(definition, nodes));
-      if (sealed !== null && (await compareLedger(findings, { reader, definition, stored: row, at: sealed, nodes: refolded.known, sample }))) total.ledgers += 1;
+      if (sealed !== null && (await compareLedger(findings, { reader, definition, stored: row, at: sealed, nodes: refolded.known, erasedSince: refolded.erasedSince, sample }))) total.ledgers += 1;
     }
     if (sample) return;
     await compareDeadLetters(refolded);

@@ -30,6 +30,8 @@ export interface Refold {
   readonly rejections: ReadonlyMap<number, RejectionsCounted>;
   /** Nodes as the records received before the sealed minute leave them; all, where none was asked for. */
   readonly known: ReadonlyMap<string, IdentityNode>;
+  /** Leads that were erased after it: what was known of them is gone. */
+  readonly erasedSince: ReadonlySet<string>;
   readonly records: number;
 }
 
@@ -68,6 +70,7 @@ export async function refoldPartition(log: EventLog, partition: number, to: numb
   let clock = 0;
   let records = 0;
   let known: ReadonlyMap<string, IdentityNode> | null = null;
+  const erasedSince = new Set<string>();
   const isAsked = sample ? ({ key, value }: LogRecord): boolean => isFactSubject(key) || isSampled(sample, leadIdOf(key)) || isStatement(value) : () => true;
   for await (const batch of to > 0 ? log.read(partition, 0, to) : []) {
     const begun = performance.now();
@@ -83,6 +86,7 @@ export async function refoldPartition(log: EventLog, partition: number, to: numb
           const lead = leadIdOf(effect.identifier);
           if (effect.stated) statements?.hears(partition, effect.identifier, effect.change, effect.stated);
           if (sample && !isSampled(sample, lead)) break;
+          if (known && effect.change.kind === 'lead.erased') erasedSince.add(lead);
           change(lead, nodes.get(lead) ?? emptyNode(effect.identifier), effect.change, effect.keep, record.offset);
           break;
         }
@@ -125,7 +129,7 @@ export async function refoldPartition(log: EventLog, partition: number, to: numb
   for (const funnel of [...code.filter(({ kind }) => kind === 'funnel'), ...funnels]) {
     if ((newestFunnels.get(funnel.name)?.created ?? -1) < funnel.created) newestFunnels.set(funnel.name, funnel);
   }
-  return { partition, nodes, definitions: [...code, ...funnels], newest: [...code.filter(({ kind }) => kind !== 'funnel'), ...newestFunnels.values()], deadLetters, rejections, known: known ?? nodes, records };
+  return { partition, nodes, definitions: [...code, ...funnels], newest: [...code.filter(({ kind }) => kind !== 'funnel'), ...newestFunnels.values()], deadLetters, rejections, known: known ?? nodes, erasedSince, records };
 }
 
 /** Rows a definition has over these leads, by key: each lead evaluated once, cells summed. */

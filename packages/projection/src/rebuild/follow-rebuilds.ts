@@ -1,11 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@trichter/observability';
 import type { Projector } from '../projector.js';
+import { isRetriable } from '../errors.js';
+import type { RowSink } from '../row-sink.js';
+import { completeSwitch } from './complete-switch.js';
 import { readRebuild, retireStores } from './rebuild-file.js';
 
 export interface FollowRebuilds {
   readonly dataDir: string;
   readonly logger: Logger;
+  /** Where a switch that was decided is made whole. */
+  readonly sink: RowSink;
   /** A projector on the store and with the hashes of this rebuild. */
   readonly start: (rebuild: number) => Promise<Projector>;
   /** Ms between looks at which rebuild is the current one. Default 500. */
@@ -13,7 +18,19 @@ export interface FollowRebuilds {
 }
 
 /** A projector that goes over to the rows and the store of a rebuild when it is switched to, and then deletes the store it had. */
-export async function followRebuilds({ dataDir, logger, start, everyMs = 500 }: FollowRebuilds): Promise<Projector> {
+export async function followRebuilds({ dataDir, logger, sink, start, everyMs = 500 }: FollowRebuilds): Promise<Projector> {
+  /** False where ClickHouse does not answer just now. */
+  const switched = (): Promise<boolean> =>
+    completeSwitch(dataDir, sink).then(
+      () => true,
+      (error: unknown) => {
+        if (!isRetriable(error)) throw error;
+        logger.warn({ err: error }, 'a refold waits to be switched to');
+        return false;
+      },
+    );
+  // On the old store it would take the definitions for lost that the switch has taken out.
+  while (!(await switched())) await sleep(everyMs);
   let rebuild = readRebuild(dataDir).current;
   retireStores(dataDir, rebuild);
   let projector = await start(rebuild);
@@ -23,6 +40,7 @@ export async function followRebuilds({ dataDir, logger, start, everyMs = 500 }: 
     while (!stopping) {
       // Rejects when the projector cannot go on.
       await Promise.race([projector.done, sleep(everyMs, undefined, { ref: false })]);
+      if (!(await switched())) continue;
       const { current } = readRebuild(dataDir);
       if (stopping || current === rebuild) continue;
       logger.info({ from: rebuild, to: current }, 'everything was folded anew from the log; going on from there');

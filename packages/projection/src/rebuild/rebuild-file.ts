@@ -7,6 +7,8 @@ export interface RebuildState {
   readonly current: number;
   /** Being folded beside it; null: none. */
   readonly building: number | null;
+  /** It is whole and decided on: whoever sees this makes the switch whole (`completeSwitch`). */
+  readonly switching?: boolean;
 }
 
 const fileOf = (dataDir: string): string => join(dataDir, 'rebuild.json');

@@ -7,9 +7,12 @@ import { startProjector, type Projector } from '../projector.js';
 import type { RowReader } from '../row-reader.js';
 import type { RowSink, SinkRow } from '../row-sink.js';
 import { definitionsTable } from '../table-shape.js';
+import { ErasedMeanwhile } from '../errors.js';
+import { completeSwitch, decideSwitch } from './complete-switch.js';
+import { createErasedLeads } from './erased-leads.js';
 import { logBeside } from './log-beside.js';
-import { groupOf, storesOf, writeRebuild, type RebuildState } from './rebuild-file.js';
-import { tablesBeside } from './tables-beside.js';
+import { groupOf, storesOf, type RebuildState } from './rebuild-file.js';
+import { definitionsKeptIn, tablesBeside } from './tables-beside.js';
 
 export interface RebuildOptions {
   readonly dataDir: string;
@@ -27,8 +30,11 @@ export interface Rebuild {
   look(): Promise<{ readonly done: number; readonly of: number; readonly whole: boolean }>;
   /** Rejects when it cannot go on. */
   readonly done: Promise<void>;
-  /** Once whole: the reports use the new rows from now on, all at once, and the projector goes on from them. */
-  switchOver(): Promise<void>;
+  /**
+   * Once whole: the reports use the new rows from now on, all at once, and the projector goes on from them. Answers the hashes of the definitions that
+   * were replaced. Fails with `ErasedMeanwhile` where rows of an erased lead may have come in behind its erasure.
+   */
+  switchOver(): Promise<string[]>;
   /** Another run goes on from there. */
   stop(): Promise<void>;
 }
@@ -36,12 +42,17 @@ export interface Rebuild {
 /** Records behind the living projector at which the switch is made: folded within a second, and of a small log next to none. */
 const fewOf = (records: number): number => Math.min(2_000, records / 100);
 
+/** Hashes of the definitions a rebuild has written rows under so far. */
+export function hashesOf(dataDir: string, rebuild: number): string[] {
+  return [...new Set(definitionsKeptIn(storesOf(dataDir, rebuild)).map(({ definition }) => definition))];
+}
+
 /** Folds everything anew from the log, beside the living projector and its rows. */
 export async function startRebuild({ dataDir, log, sink, reader, projections, logger, state, maxBatch = 5_000 }: RebuildOptions): Promise<Rebuild> {
   const { current, building } = state;
   const dir = storesOf(dataDir, building);
   const living = groupOf(current);
-  const tables = tablesBeside(sink, reader, dir);
+  const tables = tablesBeside(sink, reader, dir, createErasedLeads(log));
   // Saved funnels are kept from the first record on as well, so that their ledger begins with the log and not where their fact stands.
   const foreseen = await newestFunnels(reader);
   const projector: Projector = await startProjector({ log: logBeside(log, living), sink: tables.sink, reader: tables.reader, dir, projections, logger, maxBatch, rebuild: building, group: groupOf(building), foreseen });
@@ -62,6 +73,7 @@ export async function startRebuild({ dataDir, log, sink, reader, projections, lo
     stop: () => projector.stop(),
     async switchOver() {
       await projector.stop(); // all of it acknowledged and committed
+      if (tables.missed()) throw new ErasedMeanwhile({ rebuild: building });
       const offsets = await log.committed(living);
       const at = (partition: number): number => versionOf(log.generation, Math.max(0, (offsets[partition] ?? 1) - 1));
       const fresh = tables.definitions().filter(({ removed }) => !removed).map((row) => ({ ...row, version: Math.max(row.version, at(row.partition)) }));
@@ -73,9 +85,9 @@ export async function startRebuild({ dataDir, log, sink, reader, projections, lo
           if (!row.removed && newer) replaced.push({ ...row, removed: true, version: Math.max(row.version, at(row.partition)) });
         }
       }
-      // One insert of one block: ClickHouse shows all of it or nothing, so all definitions in all partitions are switched in one step.
-      await sink.write({ tables: new Map([[definitionsTable.name, [...replaced, ...fresh]]]), progress: [] });
-      writeRebuild(dataDir, { current: building, building: null });
+      decideSwitch(dataDir, building, [...replaced, ...fresh]);
+      await completeSwitch(dataDir, sink);
+      return [...new Set(replaced.map(({ definition }) => definition))].filter((hash) => !fresh.some(({ definition }) => definition === hash));
     },
   };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RowReader } from '../row-reader.js';
 import type { RowSink, SinkRow } from '../row-sink.js';
 import { definitionsTable, tablesWithoutDefinition } from '../table-shape.js';
+import type { ErasedLeads } from './erased-leads.js';
 
 /** The tables for a projector that folds beside the living one. */
 export interface TablesBeside {
@@ -10,6 +11,8 @@ export interface TablesBeside {
   readonly reader: RowReader;
   /** What it would say of its definitions. */
   definitions(): SinkRow[];
+  /** Leads were erased while rows of them were on their way into the tables: the erasure may have missed these. */
+  missed(): boolean;
 }
 
 const FILE = 'definitions.json';
@@ -18,11 +21,12 @@ const shared: ReadonlySet<string> = new Set(tablesWithoutDefinition.map(({ name 
 /**
  * Rows of definitions go out: they have hashes, and so keys, of their own. What has no definition (progress, dead letters, what is in transit) is the
  * living projector's to say. That the definitions are there nobody is told before all are whole: it is kept in `dir` instead, where a run after
- * kill -9 finds it.
+ * kill -9 finds it. Rows of leads that are erased by now do not go out.
  */
-export function tablesBeside(sink: RowSink, reader: RowReader, dir: string): TablesBeside {
+export function tablesBeside(sink: RowSink, reader: RowReader, dir: string, erased: ErasedLeads): TablesBeside {
   const file = join(dir, FILE);
-  const kept = new Map<string, SinkRow>((existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as SinkRow[]) : []).map((row) => [keyOf(row), row]));
+  const missedFile = join(dir, 'erased-meanwhile');
+  const kept = new Map<string, SinkRow>(definitionsKeptIn(dir).map((row) => [keyOf(row), row]));
 
   function keep(rows: readonly SinkRow[]): void {
     for (const row of rows) if (row.version >= (kept.get(keyOf(row))?.version ?? -1)) kept.set(keyOf(row), row);
@@ -33,10 +37,14 @@ export function tablesBeside(sink: RowSink, reader: RowReader, dir: string): Tab
 
   return {
     definitions: () => [...kept.values()],
+    missed: () => existsSync(missedFile),
     sink: {
       async write({ tables }) {
-        const own = [...tables].filter(([table]) => !shared.has(table) && table !== definitionsTable.name);
+        await erased.refresh();
+        const own = [...tables].filter(([table]) => !shared.has(table) && table !== definitionsTable.name).map(([table, rows]) => [table, erased.withoutErased(rows)] as const).filter(([, rows]) => rows.length > 0);
         if (own.length > 0) await sink.write({ tables: new Map(own), progress: [] });
+        await erased.refresh();
+        if (own.some(([, rows]) => !same(rows, erased.withoutErased(rows)))) writeFileSync(missedFile, '');
         const definitions = tables.get(definitionsTable.name);
         if (definitions) keep(definitions);
       },
@@ -54,4 +62,11 @@ export function tablesBeside(sink: RowSink, reader: RowReader, dir: string): Tab
   };
 }
 
+/** What an earlier run would have said. */
+export function definitionsKeptIn(dir: string): SinkRow[] {
+  return existsSync(join(dir, FILE)) ? (JSON.parse(readFileSync(join(dir, FILE), 'utf8')) as SinkRow[]) : [];
+}
+
 const keyOf = ({ definition, partition, columns }: SinkRow): string => JSON.stringify([columns['kind'], columns['name'], definition, partition]);
+
+const same = (before: readonly SinkRow[], after: readonly SinkRow[]): boolean => before.length === after.length && before.every((row, index) => row === after[index]);

@@ -58,7 +58,7 @@ afterAll(async () => {
 
 const leads = async () => (await clickhouse.query<{ lead: string }>({ sql: "SELECT toString(lead) AS lead FROM leads FINAL WHERE NOT removed AND definition IN (SELECT definition FROM definitions FINAL WHERE name = 'leads') ORDER BY lead" })).map(({ lead }) => lead).sort();
 const orders = async () => Number((await clickhouse.query<{ orders: number }>({ sql: 'SELECT sum(orders) AS orders FROM leads FINAL WHERE NOT removed' }))[0]?.orders);
-const upkeep = (retentionMonths?: number) => startUpkeep({ deps, logger, keysDir: join(dir, 'keys'), retentionMonths });
+const upkeep = (retentionMonths?: number) => startUpkeep({ deps, logger, dataDir: dir, keysDir: join(dir, 'keys'), retentionMonths });
 
 it('an erasure of which only the key was destroyed when the process was killed is finished at the next start, with its receipt', async () => {
   await expect.poll(leads, { timeout: 60_000 }).toEqual(['ada', 'bob', 'eve'].map((name) => leadIdOf(user(name))).sort());
