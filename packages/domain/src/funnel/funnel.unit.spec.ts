@@ -49,6 +49,13 @@ describe('the sales funnel', () => {
       { level: 4 },
     ]));
 
+  it('is not closed by an order that counts for another lead', () => {
+    const timeline = given(pageViewed({ day: 1 }), formSubmitted({ day: 2 }), cartAdded({ day: 3 }), orderCompleted({ day: 4, id: 'o1', amount: eur(49.9) })).timeline();
+    const order = timeline.touchpoints.at(-1)!.order!;
+    const levels = (denied: readonly string[]) => sales.contribute({ ...timeline, denied: new Set(denied) }).map(({ level }) => level);
+    expect([levels([]), levels(['another']), levels([order])]).toEqual([[4], [4], [3]]);
+  });
+
   it('takes each step at its earliest possible touchpoint', () =>
     given(
       pageViewed({ day: 1 }),

@@ -1,4 +1,5 @@
 import { leftOut } from '../left-out.js';
+import { withOwnOrders } from '../own-orders.js';
 import type { Step, Timeline } from '../touchpoint.js';
 
 /** An order as it stands now: money in minor units of its currency. */
@@ -27,16 +28,11 @@ const NO_ORDERS: Orders = { orders: [], waiting: [] };
 export function ordersOf(timeline: Timeline): Orders {
   let completed: Step[] | undefined;
   let refunds: Step[] | undefined;
-  for (const step of timeline.touchpoints) {
+  for (const step of withOwnOrders(timeline)) {
     if (step.type === 'order.completed' && !leftOut(step)) (completed ??= []).push(step);
     else if (step.type === 'order.refunded' && !leftOut(step)) (refunds ??= []).push(step);
   }
-  return completed || refunds ? joined(ownOf(completed ?? [], timeline.denied), refunds ?? []) : NO_ORDERS;
-}
-
-function ownOf(completed: readonly Step[], denied: ReadonlySet<string>): readonly Step[] {
-  if (denied.size === 0) return completed;
-  return completed.filter(({ order }) => order === null || !denied.has(order));
+  return completed || refunds ? joined(completed ?? [], refunds ?? []) : NO_ORDERS;
 }
 
 function joined(completed: readonly Step[], refunds: readonly Step[]): Orders {
