@@ -12,7 +12,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.emit('SIGTERM');
 });
 
-const program = createProgram((code) => (process.exitCode = code));
+const program = await createProgram((code) => (process.exitCode = code), process.argv[2]);
 
 try {
   await program.parseAsync(process.argv);

@@ -1,26 +1,33 @@
 import { Command } from 'commander';
-import { addAudit } from './commands/audit.js';
-import { addBench } from './commands/bench.js';
-import { addDeadLetters, addRejections } from './commands/dead-letters.js';
-import { addDemo } from './commands/demo.js';
-import { addContactKeys } from './commands/contact-keys.js';
-import { addDoctor } from './commands/doctor.js';
-import { addIdentity } from './commands/identity.js';
-import { addErase } from './commands/erase.js';
-import { addExport } from './commands/export.js';
-import { addImport } from './commands/import.js';
-import { addKeys } from './commands/keys.js';
-import { addRefold } from './commands/refold.js';
-import { addReceipt } from './commands/receipt.js';
-import { addReport } from './commands/report.js';
-import { addRetention } from './commands/retention.js';
-import { addSend } from './commands/send.js';
-import { addStart } from './commands/start.js';
-import { addTail } from './commands/tail.js';
-import { addVoid } from './commands/void.js';
-import { addWhy } from './commands/why.js';
-import { addTryCompose } from './commands/try-compose.js';
 import type { Ended } from './commands/ended.js';
+
+type Add = (program: Command, ended: Ended) => void;
+
+/** In the order of the help. */
+const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  start: async () => (await import('./commands/start.js')).addStart,
+  demo: async () => (await import('./commands/demo.js')).addDemo,
+  send: async () => (await import('./commands/send.js')).addSend,
+  import: async () => (await import('./commands/import.js')).addImport,
+  void: async () => (await import('./commands/void.js')).addVoid,
+  identity: async () => (await import('./commands/identity.js')).addIdentity,
+  erase: async () => (await import('./commands/erase.js')).addErase,
+  export: async () => (await import('./commands/export.js')).addExport,
+  retention: async () => (await import('./commands/retention.js')).addRetention,
+  receipt: async () => (await import('./commands/receipt.js')).addReceipt,
+  'contact-keys': async () => (await import('./commands/contact-keys.js')).addContactKeys,
+  report: async () => (await import('./commands/report.js')).addReport,
+  why: async () => (await import('./commands/why.js')).addWhy,
+  audit: async () => (await import('./commands/audit.js')).addAudit,
+  refold: async () => (await import('./commands/refold.js')).addRefold,
+  tail: async () => (await import('./commands/tail.js')).addTail,
+  'dead-letters': async () => (await import('./commands/dead-letters.js')).addDeadLetters,
+  rejections: async () => (await import('./commands/dead-letters.js')).addRejections,
+  keys: async () => (await import('./commands/keys.js')).addKeys,
+  doctor: async () => (await import('./commands/doctor.js')).addDoctor,
+  bench: async () => (await import('./commands/bench.js')).addBench,
+  'try-compose': async () => (await import('./commands/try-compose.js')).addTryCompose,
+};
 
 const EXIT_CODES = `
 Exit codes:
@@ -31,8 +38,8 @@ Exit codes:
 
 Run it from a checkout as: npm run trichter -- <command>`;
 
-/** Each command adds itself. */
-export function createProgram(ended: Ended): Command {
+/** Each command adds itself. Only the one asked for is loaded, where it is a command: all of them take longer to load than most take to run. */
+export async function createProgram(ended: Ended, asked?: string): Promise<Command> {
   const program = new Command('trichter')
     .description('Self-hosted, event-sourced funnel analytics: exact, explained, rebuilt from the log at will.')
     .version('0.1.0')
@@ -40,6 +47,7 @@ export function createProgram(ended: Ended): Command {
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
     .configureHelp({ sortSubcommands: false });
-  for (const add of [addStart, addDemo, addSend, addImport, addVoid, addIdentity, addErase, addExport, addRetention, addReceipt, addContactKeys, addReport, addWhy, addAudit, addRefold, addTail, addDeadLetters, addRejections, addKeys, addDoctor, addBench, addTryCompose]) add(program, ended);
+  const one = asked !== undefined && Object.hasOwn(COMMANDS, asked) ? COMMANDS[asked] : undefined;
+  for (const load of one ? [one] : Object.values(COMMANDS)) (await load())(program, ended);
   return program;
 }

@@ -167,11 +167,14 @@ describe('the read side of the schema registry', () => {
   };
   it('gives every released schema by id and by subject', async () => {
     expect((await get('/subjects')).body).toEqual(expect.arrayContaining(['envelope', 'log.created', 'clock.ticked', 'definition.applied', 'lead.set_aside', 'link.stated', 'fact.copied']));
-    for (const { id, name, version } of readReleasedSchemas()) {
+    const released = readReleasedSchemas();
+    for (const { id, name, version } of released) {
       const byId = await get(`/schemas/ids/${id}`);
       expect(byId).toMatchObject({ status: 200, type: expect.stringContaining('application/vnd.schemaregistry.v1+json') });
       expect((await get(`/subjects/${name}/versions`)).body).toContain(version);
-      expect((await get(`/subjects/${name}/versions/latest`)).body).toEqual({ subject: name, id, version, schema: byId.body['schema'] });
+      expect((await get(`/subjects/${name}/versions/${version}`)).body).toEqual({ subject: name, id, version, schema: byId.body['schema'] });
+      const latest = Math.max(...released.filter((one) => one.name === name).map((one) => one.version));
+      expect((await get(`/subjects/${name}/versions/latest`)).body).toMatchObject({ subject: name, version: latest });
     }
   });
   it('answers like a registry where there is nothing', async () => {

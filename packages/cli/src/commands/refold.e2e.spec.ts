@@ -63,7 +63,7 @@ it('audits share after share of the leads beside it, and the projector tells the
   expect(looked.map(({ ok }) => ok)).toEqual([true, true]);
   expect(looked.reduce((sum, { leads }) => sum + leads, 0)).toBe(400);
   const going = startCli(['audit', '--continuous', '--every', '1s', '--sample', '50%', '--data', data]);
-  await going.says(/leads 1 of 2: .*Audit: 0 differences\.[\s\S]*leads 2 of 2: .*Audit: 0 differences\./);
+  await going.says(/leads 1 of 2: [^:]*compared\. [\s\S]*?Audit: 0 differences\.[\s\S]*leads 2 of 2: [\s\S]*?Audit: 0 differences\./);
   going.process.kill('SIGINT');
   expect((await going.ended).code).toBe(0);
   const { parts } = (await (await fetch(`${facts.projectorUrl}/health`)).json()) as HealthOverview;
