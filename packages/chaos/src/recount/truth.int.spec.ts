@@ -9,6 +9,7 @@ interface Told {
   readonly user?: string;
   readonly device?: string;
   readonly order?: string;
+  readonly type?: string;
   readonly minute: number;
 }
 
@@ -18,8 +19,8 @@ async function ownersOf(told: readonly Told[]): Promise<Record<string, string>> 
   try {
     await duck.run(`CREATE TABLE ack (id VARCHAR, "user" VARCHAR, device VARCHAR, type VARCHAR, time BIGINT, "order" VARCHAR, amount BIGINT)`);
     const text = (value: string | undefined) => (value === undefined ? 'NULL' : `'${value}'`);
-    for (const { id, user, device, order, minute } of told)
-      await duck.run(`INSERT INTO ack VALUES ('${id}', ${text(user)}, ${text(device)}, '${order ? 'order.completed' : 'page.viewed'}', ${minute * MINUTE}, ${text(order)}, ${order ? 500 : 'NULL'})`);
+    for (const { id, user, device, order, minute, type = order ? 'order.completed' : 'page.viewed' } of told)
+      await duck.run(`INSERT INTO ack VALUES ('${id}', ${text(user)}, ${text(device)}, '${type}', ${minute * MINUTE}, ${text(order)}, ${order ? 500 : 'NULL'})`);
     for (const statement of truth) await duck.run(statement);
     return Object.fromEntries((await duck.runAndReadAll('SELECT id, lead FROM t_touchpoints')).getRows().map(([id, lead]) => [String(id), String(lead)]));
   } finally {
@@ -53,4 +54,12 @@ it('gives what names an order alone to whose order it is, through a browser too'
     { id: 'nobody', order: 'o3', minute: 1 },
   ];
   expect(await ownersOf(told)).toMatchObject({ back: 'ada', unseen: 'bob', 'back too': 'bob', nobody: 'order:o3' });
+});
+
+it('gives a refund that names an order alone to who has the order, not to who used the browser since', async () => {
+  const told = [
+    { id: 'ada in', user: 'ada', device: 'd', minute: 1 }, { id: 'bought', device: 'd', order: 'o1', minute: 2 }, { id: 'bob in', user: 'bob', device: 'd', minute: 50 },
+    { id: 'back', order: 'o1', type: 'order.refunded', minute: 60 },
+  ];
+  expect(await ownersOf(told)).toMatchObject({ bought: 'ada', back: 'ada' });
 });

@@ -24,7 +24,11 @@ export const truth: readonly string[] = [
   // A touchpoint is whose who used its identifier last before it, else who used it first; an order's may be a browser's, and the browser's somebody's.
   handedOver('by_origin', `SELECT id, origin AS holder, time FROM events`),
   handedOver('by_holder', `SELECT id, owner AS holder, time FROM by_origin`),
-  `CREATE TABLE t_touchpoints AS SELECT id, owner AS lead, origin, events.time, type, order_id, amount FROM events JOIN by_holder USING (id)`,
+  // Of several who completed one order the strongest, then the earliest has it. A refund that names the order alone goes where the order is, whoever used the browser since.
+  `CREATE TABLE claims AS SELECT order_id, min_by(owner, (CASE WHEN owner IN (SELECT "user" FROM events) THEN 1 WHEN owner IN (SELECT device FROM events) THEN 2 ELSE 3 END, events.time)) AS claimant
+     FROM events JOIN by_holder USING (id) WHERE type = 'order.completed' AND order_id IS NOT NULL GROUP BY order_id`,
+  `CREATE TABLE t_touchpoints AS SELECT id, CASE WHEN type = 'order.refunded' AND origin = 'order:' || order_id THEN coalesce(claimant, owner) ELSE owner END AS lead, origin, events.time, type, order_id, amount
+     FROM events JOIN by_holder USING (id) LEFT JOIN claims USING (order_id)`,
   `CREATE TABLE t_leads AS SELECT lead, min(time) AS first_seen, max(time) AS last_seen, count(*) AS touchpoints, count(DISTINCT CASE WHEN type = 'order.completed' THEN order_id END) AS orders FROM t_touchpoints GROUP BY lead`,
   `CREATE TABLE t_activity AS SELECT time - time % 900000 AS bucket, type, count(*) AS touchpoints FROM t_touchpoints GROUP BY ALL`,
   `CREATE TABLE t_revenue AS

@@ -28,9 +28,9 @@ describe('handing touchpoints over', () => {
     expect(ids(told.node)).toEqual(['t0']);
   });
 
-  it('sends a changed copy again in full, and not whom it names', () => {
-    const told = tell(device, [link('user:1', 0), seen(10, 'x', { others: ['order:1'] }), seen(9, 'x')]);
-    expect(told.statements.find(({ kind }) => kind === 'touchpoint.absorbed')).toMatchObject({ touchpoints: [{ id: 'x', time: 9 * MINUTE, others: [], via: [] }] });
+  it('sends a changed copy again in full, and not whom it names but for orders', () => {
+    const told = tell(device, [link('user:1', 0), seen(10, 'x', { others: ['order:1', 'stripe.customer:c'] }), seen(9, 'x')]);
+    expect(told.statements.find(({ kind }) => kind === 'touchpoint.absorbed')).toMatchObject({ touchpoints: [{ id: 'x', time: 9 * MINUTE, others: ['order:1'], via: [] }] });
     expect(said(tell(told.node, [seen(9, 'x')]))).toEqual([]);
   });
 

@@ -80,6 +80,6 @@ describe('a report as known at a minute', () => {
       }),
       { numRuns: 1, endOnFailure: true },
     );
-    expect(numbers).toBeGreaterThan(10_000); // of empty reports it would say less
+    expect(numbers).toBeGreaterThan(5_000); // of empty reports it would say less
   }, 240_000);
 });
