@@ -8,14 +8,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
+const untyped: Linter.Config = {
+  files: ['**/*.ts'],
+  languageOptions: { parserOptions: { projectService: false } },
+  rules: { '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/switch-exhaustiveness-check': 'off' },
+};
+const eslint = new ESLint({ cwd: root, overrideConfig: [untyped] });
+
 /** Rules that ESLint reports for this text as if it stood at this path; typed rules are off since the file is not in the project. */
 async function eslintRules(path: string, text: string): Promise<string[]> {
-  const untyped: Linter.Config = {
-    files: ['**/*.ts'],
-    languageOptions: { parserOptions: { projectService: false } },
-    rules: { '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/switch-exhaustiveness-check': 'off' },
-  };
-  const results = await new ESLint({ cwd: root, overrideConfig: [untyped] }).lintText(text, { filePath: join(root, path) });
+  const results = await eslint.lintText(text, { filePath: join(root, path) });
   return results.flatMap((result) => result.messages.map((message) => message.ruleId ?? message.message));
 }
 

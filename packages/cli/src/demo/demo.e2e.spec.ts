@@ -6,7 +6,7 @@ import { processesLeft, processesOf, runCli, startCli } from '../testing/run-cli
 
 const base = mkdtempSync(join(tmpdir(), 'trichter-demo-e2e-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
-const SMALL = ['--leads', '800', '--port', '0', '--ingest-port', '0'];
+const SMALL = ['--leads', '500', '--port', '0', '--ingest-port', '0'];
 
 it('ends after its report with the fates met, no differences, no process and no temporary directory left', async () => {
   const { code, stdout, stderr } = await runCli(['demo', '--once', ...SMALL], { env: { TMPDIR: base } });
@@ -14,7 +14,7 @@ it('ends after its report with the fates met, no differences, no process and no 
   expect(stdout).toMatch(/The funnel, live:\s+http:\/\/127\.0\.0\.1:\d+/);
   expect(stdout).toMatch(/Awareness +\d+ +100\.0 %/);
   expect(stdout).toMatch(/paid_search +\d+/);
-  expect(stdout).toContain('The report equals the fates the 800 leads were drawn with');
+  expect(stdout).toContain('The report equals the fates the 500 leads were drawn with');
   expect(stdout).toContain('Audit: 0 differences.');
   expect(Number(/Who is who: [\d,]+ statements between the owners of identifiers, (0\.\d\d) /.exec(stdout)?.[1])).toBeGreaterThan(0.1);
   expect(code).toBe(0);

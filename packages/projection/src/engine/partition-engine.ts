@@ -64,7 +64,7 @@ export interface PartitionEngine {
   project(records: readonly LogRecord[], silent: boolean): Part;
   /** After catching up with the group's offset: what must be said again, and which definitions ClickHouse lacks. */
   reconcile(sink: SinkState, committed: number): Part;
-  /** ClickHouse fell back behind what it had acknowledged: everything is to be sent again. */
+  /** ClickHouse fell back behind what it had acknowledged: everything is to be sent again. With where the partition stands, since an idle one has nothing else to tell it with. */
   sendAllAgain(): Part;
   /** Rows that tell where the definitions stand. */
   definitionRows(): Part;
@@ -294,7 +294,7 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
       env.transaction(() => definitions.save());
       const rows = new Map([[definitionsTable.name, definitionRows()], [transitTable.name, transit.all()]]);
       for (const [table, row] of letters.all()) (rows.get(table) ?? rows.set(table, []).get(table)!).push(row);
-      return part(rows);
+      return { ...part(rows, [], true), next: null };
     },
     definitionRows: () => part(new Map([[definitionsTable.name, definitionRows()]])),
     retire(stored) {

@@ -115,7 +115,8 @@ export function createFlusher(deps: FlusherDeps): Flusher {
     trace('flush');
     await retrying(
       async () => {
-        const again = await missing();
+        // Where they stand is told with the parts at hand, which may lie before it.
+        const again = (await missing()).map((part) => ({ ...part, progress: null }));
         await sink.write(flushOf([...again, ...left().map(({ part }) => part)]));
       },
       () => left().length > 0,
