@@ -63,8 +63,8 @@ export async function startQuery({ clickhouse, log, workspaceKey, invariantsMs =
     keys: keys ?? null,
     erasing: erasing ?? null,
     ingestUrl: ingestUrl ?? null,
-    // A key is only told where nobody else on the network can ask.
-    writeKey: () => (isLoopback(host) ? (writeKey ?? null) : null),
+    // A key is only told where nobody else on the network can ask, and where asking needs no key: one that reads may not hand out one that writes.
+    writeKey: () => (isLoopback(host) && !book.guards(queryScopes) ? (writeKey ?? null) : null),
   };
   const book = createKeyBook({ file: keyFile ?? null, given: token === undefined ? [] : [keyOfToken(token)], logger });
   const loopback = isLoopback(host);

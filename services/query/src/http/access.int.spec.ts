@@ -24,8 +24,8 @@ beforeAll(async () => {
   changeKeyFile(keyFileOf(dir), () => [stored('reader', ['read']), stored('admin', ['administer']), stored('writer', ['write:web']), stored('past', ['read'], { ends: '2026-01-02T00:00:00Z' }), stored('slow', ['read'], { requestsPerSecond: 1, burstSeconds: 2 })]);
   clickhouse = await startTestClickHouse();
   const dashboard = join(dir, 'dashboard');
-  open = await startTestQuery(clickhouse.as('reader'), { dashboard });
-  guarded = await startTestQuery(clickhouse.as('reader'), { dashboard, keyFile: keyFileOf(dir), token: 'a-token-of-sixteen' });
+  open = await startTestQuery(clickhouse.as('reader'), { dashboard, writeKey: 'wk_local' });
+  guarded = await startTestQuery(clickhouse.as('reader'), { dashboard, keyFile: keyFileOf(dir), token: 'a-token-of-sixteen', writeKey: 'wk_local' });
 });
 afterAll(async () => {
   await open?.stop();
@@ -44,6 +44,11 @@ describe('a key', () => {
     expect((await guarded.send('GET', '/v1/status', undefined, bearer('admin'))).status).toBe(403);
     expect((await guarded.send('GET', '/v1/status', undefined, bearer('writer'))).status).toBe(403);
     for (const path of ['/v1/status', '/v1/funnels']) expect((await guarded.send('GET', path, undefined, bearer('a-token-of-sixteen'))).status).toBe(200);
+  });
+
+  it('that reads is not told one that writes', async () => {
+    expect((await open.send('GET', '/v1/status')).body).toMatchObject({ writeKey: 'wk_local' });
+    expect((await guarded.send('GET', '/v1/status', undefined, bearer('reader'))).body).toMatchObject({ writeKey: null });
   });
 
   it('that is missing, unknown or ended gets one and the same answer', async () => {
