@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FunnelReport } from '@trichter/api';
 import { openClickHouse, startEmbeddedClickHouse } from '@trichter/clickhouse';
+import { readRebuild } from '@trichter/projection';
 import { logAtHand } from '../audit/log-at-hand.js';
 import { runAudit } from '../audit/run-audit.js';
 import { generateDemo, type DemoData } from '../demo/generate-demo.js';
@@ -27,15 +28,22 @@ export interface TriedCompose {
   readonly same: boolean;
 }
 
+/** What a command beside the servers is told: environment, and the volume of the projector. */
+export interface Servers {
+  readonly env: Readonly<Record<string, string>>;
+  readonly dataDir: string;
+}
+
 /**
  * The services of docker-compose.yml without containers: command and environment as written there, a real Apache Kafka on loopback and a
- * ClickHouse server; the same events go through both their door and that of an embedded installation, and both are asked the same.
+ * ClickHouse server; the same events go through both their door and that of an embedded installation, and both are asked the same. `meanwhile` is
+ * done while the servers are up and everything is counted.
  */
-export async function tryCompose(out: Output, leads: number): Promise<TriedCompose> {
+export async function tryCompose(out: Output, leads: number, meanwhile: (servers: Servers) => Promise<void> = async () => undefined): Promise<TriedCompose> {
   const room = mkdtempSync(join(tmpdir(), 'trichter-compose-'));
   const data = generateDemo({ seed: 11, end: Date.UTC(2026, 6, 1), leads });
   try {
-    const { report: servers, differences } = await onServers(join(room, 'servers'), data, out);
+    const { report: servers, differences } = await onServers(join(room, 'servers'), data, out, meanwhile);
     const embedded = await onOneMachine(join(room, 'embedded'), data, out);
     const numbers = ({ total, breakdown }: FunnelReport) => JSON.stringify([total, breakdown]);
     return { servers, embedded, differences, same: numbers(servers) === numbers(embedded) };
@@ -44,7 +52,7 @@ export async function tryCompose(out: Output, leads: number): Promise<TriedCompo
   }
 }
 
-async function onServers(dataDir: string, data: DemoData, out: Output) {
+async function onServers(dataDir: string, data: DemoData, out: Output, meanwhile: (servers: Servers) => Promise<void>) {
   const { KafkaMissing, runCompose, startKafka } = await import('@trichter/testing'); // only here: a running product needs no test kit
   const kafka = await startKafka().catch((error: unknown) => {
     throw error instanceof KafkaMissing ? new CommandFailure(error.message, exitCode.unavailable, { cause: error }) : error;
@@ -59,10 +67,14 @@ async function onServers(dataDir: string, data: DemoData, out: Output) {
     try {
       const urlOf = (name: string) => compose.services.get(name)?.url ?? '';
       const report = await counted({ ingestUrl: urlOf('ingest'), pageUrl: urlOf('query'), key: KEY }, data, out);
-      const log = await logAtHand(dataDir, { TRICHTER_LOG: 'kafka', TRICHTER_KAFKA_BROKERS: kafka.brokers.join(','), TRICHTER_WORKSPACE_KEY: workspaceKey });
+      const ofLog = { TRICHTER_LOG: 'kafka', TRICHTER_KAFKA_BROKERS: kafka.brokers.join(','), TRICHTER_WORKSPACE_KEY: workspaceKey };
+      const ofTables = { TRICHTER_CLICKHOUSE_URL: server.url, TRICHTER_CLICKHOUSE_DATABASE: server.database, TRICHTER_CLICKHOUSE_USER: user, TRICHTER_CLICKHOUSE_PASSWORD: password };
+      const projectorData = join(dataDir, 'volumes', 'projector');
+      await meanwhile({ env: { ...ofLog, ...ofTables }, dataDir: projectorData });
+      const log = await logAtHand(dataDir, ofLog);
       const client = openClickHouse({ url: server.url, database: server.database, user, password });
       try {
-        return { report, differences: (await runAudit(log, client, out)).differences.length };
+        return { report, differences: (await runAudit(log, client, out, { rebuild: readRebuild(projectorData).current })).differences.length };
       } finally {
         await client.close();
         await log.close();
