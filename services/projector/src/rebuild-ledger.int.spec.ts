@@ -1,39 +1,29 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createRowReader, createRowSink } from '@trichter/clickhouse';
+import { createRowReader } from '@trichter/clickhouse';
 import { projections } from '@trichter/domain';
-import { openEmbeddedLog, type EventLog } from '@trichter/event-log';
-import { encodeDefinitionApplied, workspaceFingerprint } from '@trichter/events';
-import { createLogger } from '@trichter/observability';
-import { audit, readRebuild, startRebuild, writeRebuild, type Rebuild } from '@trichter/projection';
-import { startTestClickHouse, type TestClickHouse } from '@trichter/testing';
+import type { EventLog } from '@trichter/event-log';
+import { encodeDefinitionApplied } from '@trichter/events';
+import { audit, readRebuild } from '@trichter/projection';
+import type { TestClickHouse } from '@trichter/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { configSchema } from './config.js';
-import { startProjectorService, type ProjectorService } from './start-projector-service.js';
+import type { ProjectorService } from './start-projector-service.js';
+import { beginRebuild, untilLook } from './testing/begin-rebuild.js';
 import { eventsOf } from './testing/events-of.js';
+import { startProjectorWorld, type ProjectorWorld } from './testing/start-projector-world.js';
 
-const KEY = 'ef'.repeat(32);
-const dir = mkdtempSync(join(tmpdir(), 'trichter-rebuild-ledger-'));
-const logger = createLogger({ service: 'test', level: 'error' });
+let world: ProjectorWorld;
+let dir: string;
 let clickhouse: TestClickHouse;
 let log: EventLog;
 let service: ProjectorService;
 
 beforeAll(async () => {
-  clickhouse = await startTestClickHouse();
-  writeFileSync(join(dir, 'workspace.key'), KEY);
-  log = await openEmbeddedLog({ dir: join(dir, 'log'), workspace: workspaceFingerprint(Buffer.from(KEY, 'hex')) });
-  const { user, password } = clickhouse.server.users.writer;
-  const config = configSchema.parse({ TRICHTER_DATA: dir, TRICHTER_PORT: '0', TRICHTER_CLICKHOUSE_URL: clickhouse.server.url, TRICHTER_CLICKHOUSE_USER: user, TRICHTER_CLICKHOUSE_PASSWORD: password, TRICHTER_CLICKHOUSE_DATABASE: clickhouse.database });
-  service = await startProjectorService(config, logger);
+  world = await startProjectorWorld('rebuild-ledger');
+  ({ dir, clickhouse, log } = world);
+  service = await world.start();
 });
 afterAll(async () => {
   await service.stop();
-  await log.close();
-  await clickhouse.stop();
-  rmSync(dir, { recursive: true });
+  await world.stop();
 });
 
 const auditNow = () => audit({ log, reader: createRowReader(clickhouse.client), projections, waitMs: 60_000, rebuild: readRebuild(dir).current });
@@ -46,15 +36,6 @@ const ledger = async () => {
   return rows.map((all) => all.map((row) => JSON.stringify(row)).sort());
 };
 const knownFrom = async () => Number((await clickhouse.client.query<{ since: number }>({ sql: 'SELECT max(known_from) AS since FROM v_definitions' }))[0]!.since);
-async function begin(): Promise<Rebuild> {
-  const state = readRebuild(dir);
-  const building = state.building ?? state.current + 1;
-  writeRebuild(dir, { ...state, building });
-  return startRebuild({ dataDir: dir, log, sink: createRowSink(clickhouse.client), reader: createRowReader(clickhouse.client), projections, logger, state: { current: state.current, building }, maxBatch: 500 });
-}
-const until = async (rebuild: Rebuild, enough: (look: { done: number; of: number; whole: boolean }) => boolean) => {
-  while (!enough(await rebuild.look())) await sleep(20);
-};
 
 describe('a ledger ClickHouse lost', () => {
   it('is made again by folding the log anew, also that of funnels saved later: entry for entry what it was', async () => {
@@ -63,8 +44,8 @@ describe('a ledger ClickHouse lost', () => {
     await log.append([{ key: 'fact:definition:quick', value: quick }]);
     await auditNow();
     await expect.poll(async () => (await current()).map(({ name }) => name), { timeout: 60_000 }).toContain('quick');
-    const first = await begin();
-    await until(first, ({ whole }) => whole);
+    const first = await beginRebuild(world);
+    await untilLook(first, ({ whole }) => whole);
     await first.switchOver();
     await expect.poll(async () => (await auditNow()).ok, { timeout: 60_000 }).toBe(true);
     expect(await knownFrom()).toBe(0); // a saved funnel's, too
@@ -78,8 +59,8 @@ describe('a ledger ClickHouse lost', () => {
     await auditNow();
     expect(await knownFrom()).toBeGreaterThan(0); // refused before that, until the log is folded anew
 
-    const second = await begin();
-    await until(second, ({ whole }) => whole);
+    const second = await beginRebuild(world);
+    await untilLook(second, ({ whole }) => whole);
     await second.switchOver();
     await expect.poll(async () => (await auditNow()).ok, { timeout: 60_000 }).toBe(true);
     expect(await knownFrom()).toBe(0);

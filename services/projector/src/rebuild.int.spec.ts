@@ -1,27 +1,25 @@
 import { existsSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createRowReader, createRowSink, dropDefinitions } from '@trichter/clickhouse';
 import { projections } from '@trichter/domain';
 import type { EventLog, NewRecord } from '@trichter/event-log';
 import { encodeEnvelope, leadIdOf } from '@trichter/events';
-import type { Logger } from '@trichter/observability';
-import { audit, definitionsTable, groupOf, readRebuild, startRebuild, storesOf, writeRebuild, type Rebuild, type RowSink } from '@trichter/projection';
+import { audit, definitionsTable, groupOf, readRebuild, storesOf, type RowSink } from '@trichter/projection';
 import type { TestClickHouse } from '@trichter/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProjectorService } from './start-projector-service.js';
+import { beginRebuild, untilLook } from './testing/begin-rebuild.js';
 import { EMPTY, eventsOf } from './testing/events-of.js';
 import { startProjectorWorld, type ProjectorWorld } from './testing/start-projector-world.js';
 
 let world: ProjectorWorld;
 let dir: string;
-let logger: Logger;
 let clickhouse: TestClickHouse;
 let log: EventLog;
 let service: ProjectorService;
 
 beforeAll(async () => {
   world = await startProjectorWorld('rebuild');
-  ({ dir, logger, clickhouse, log } = world);
+  ({ dir, clickhouse, log } = world);
   service = await world.start();
 });
 afterAll(async () => {
@@ -33,12 +31,6 @@ const auditNow = () => audit({ log, reader: createRowReader(clickhouse.client), 
 /** By name, the definition reports and BI views use; and one number of it. */
 const current = () => clickhouse.client.query<{ name: string; definition: string }>({ sql: 'SELECT name, definition FROM v_current_definitions ORDER BY kind, name' });
 const numbers = () => clickhouse.client.query({ sql: `SELECT d.name AS name, count() AS rows, sum(touchpoints) AS touchpoints, sum(orders) AS orders FROM leads AS l FINAL JOIN v_current_definitions AS d ON d.definition = l.definition WHERE l.removed = 0 GROUP BY name` });
-async function begin(sink: RowSink = createRowSink(clickhouse.client)): Promise<Rebuild> {
-  const state = readRebuild(dir);
-  const building = state.building ?? state.current + 1;
-  writeRebuild(dir, { ...state, building });
-  return startRebuild({ dataDir: dir, log, sink, reader: createRowReader(clickhouse.client), projections, logger, state: { current: state.current, building }, maxBatch: 500 });
-}
 const erased = (user: string): NewRecord => ({ key: user, value: encodeEnvelope({ ...EMPTY, id: `erase-${user}`, subject: user, type: 'lead.erased', time: Date.now(), data: JSON.stringify({ keep: 'nothing', later: 'anew', receipt: `r-${user}` }) }) });
 const ofLeads = ['touchpoints', 'leads', 'contributions', 'contributions_history', 'identities'];
 /** Rows on disk, merged or not, that tell of a lead under the definitions given; sums too, where those are asked for that name it as a cause. */
@@ -49,9 +41,6 @@ async function tracesOf(user: string, definitions: readonly { definition: string
   const [row] = await clickhouse.client.query<{ rows: number }>({ sql: `SELECT sum(rows) AS rows FROM (${[...tables, ...(asked ? [causes] : [])].join(' UNION ALL ')})` });
   return Number(row!.rows);
 }
-const until = async (rebuild: Rebuild, enough: (look: { done: number; of: number; whole: boolean }) => boolean) => {
-  while (!enough(await rebuild.look())) await sleep(20);
-};
 
 describe('everything folded anew beside a living projector', () => {
   it('changes nothing while it goes on, is resumed after it broke off, and takes the place of the old rows in one step with the same numbers', async () => {
@@ -59,8 +48,8 @@ describe('everything folded anew beside a living projector', () => {
     expect((await auditNow()).differences).toEqual([]);
     const [before, definitions] = [await numbers(), await current()];
 
-    const first = await begin();
-    await until(first, ({ done }) => done > 1_000);
+    const first = await beginRebuild(world);
+    await untilLook(first, ({ done }) => done > 1_000);
     await first.stop();
     expect(await current()).toEqual(definitions);
     const folded = (await log.committed(groupOf(1))).reduce((sum, next) => sum + next, 0);
@@ -71,8 +60,8 @@ describe('everything folded anew beside a living projector', () => {
     await log.append([...eventsOf(500, 300, 2).filter(({ key }) => key !== 'user:7' && key !== 'user:8'), erased('user:8')]);
     for (const table of ofLeads) await clickhouse.client.execute({ sql: `ALTER TABLE ${table} DELETE WHERE lead = '${leadIdOf('user:8')}' SETTINGS mutations_sync = 1` }); // as an erasure does once the projector has it
     expect(await tracesOf('user:9', definitions)).toBeGreaterThan(0);
-    const second = await begin();
-    await until(second, ({ whole }) => whole);
+    const second = await beginRebuild(world);
+    await untilLook(second, ({ whole }) => whole);
     expect(await auditNow()).toMatchObject({ ok: true, differences: [] });
     expect(await current()).toEqual(definitions);
     const living = await numbers();
@@ -112,8 +101,8 @@ describe('everything folded anew beside a living projector', () => {
     // It dies once the switch is decided, before anybody is told: the projector makes it whole.
     const sink = createRowSink(client);
     const mortal: RowSink = { progress: () => sink.progress(), write: (flush) => (flush.tables.has(definitionsTable.name) ? Promise.reject(new Error('killed')) : sink.write(flush)) };
-    const rebuild = await begin(mortal);
-    await until(rebuild, ({ whole }) => whole);
+    const rebuild = await beginRebuild(world, mortal);
+    await untilLook(rebuild, ({ whole }) => whole);
     await expect(rebuild.switchOver()).rejects.toThrow('killed');
     await expect.poll(() => readRebuild(dir), { timeout: 20_000 }).toEqual({ current: 2, building: null });
     await expect.poll(async () => (await auditNow()).differences, { timeout: 60_000 }).toEqual([]);
