@@ -1,3 +1,4 @@
+import { eventDigest } from '@trichter/domain';
 import { leadIdOf, type Envelope } from '@trichter/events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -92,6 +93,35 @@ describe('an order that several leads have completed', () => {
     world.end();
   });
 
+  const erasing = (identifiers: readonly string[], lead: string, minute: number) => identifiers.map((one, n) => fact('lead.erased', one, { keep: 'counts', later: 'anew', receipt: 'r-1', lead }, minute + n));
+
+  it.each([
+    ['the one it counts for', [['order:o1', 'user:1']]],
+    ['the other', [['anonymous:a']]],
+    ['both, one after the other', [['anonymous:a'], ['order:o1', 'user:1']]],
+    ['both at once', [['order:o1', 'user:1', 'anonymous:a']]],
+  ])('counts once and as before when leads are erased with counts kept: %s', async (_, erased) => {
+    const world = await given(shop, browser, refund);
+    const before = rowsIn(world, 'cells_revenue_v1');
+    for (const [n, identifiers] of erased.entries()) await world.when(...erasing(identifiers, identifiers.at(-1)!, 100 + 10 * n));
+    expect(rowsIn(world, 'cells_revenue_v1')).toEqual(before);
+    expect(rowsIn(world, 'leads').reduce((sum, { orders }) => sum + Number(orders), 0)).toBe(1);
+    expect(claims(world).flat().filter((one) => String(one).startsWith('erased:'))).toEqual([]);
+    world.end();
+  });
+
+  it('counts for who completes it after its lead was erased only if that one is stronger', async () => {
+    const world = await given(order('anonymous:b', 11, { anonymous: 'anonymous:b', ...named }));
+    await world.when(...erasing(['order:o1', 'anonymous:b'], 'anonymous:b', 100));
+    await world.when(browser);
+    expect(rowsIn(world, 'leads').map(({ lead, orders }) => [lead === leadIdOf('anonymous:a'), orders])).toEqual(expect.arrayContaining([[true, 0], [false, 1]]));
+    await world.when(shop);
+    expect(rowsIn(world, 'cells_revenue_v1')).toMatchObject([{ orders: 1 }]);
+    expect(rowsIn(world, 'leads').find(({ lead }) => lead === leadIdOf('user:1'))).toMatchObject({ orders: 1 });
+    expect(JSON.stringify(tables.flatMap((table) => rowsIn(world, table)))).not.toContain('anonymous:b');
+    world.end();
+  });
+
   it('is no longer contested once the leads are one', async () => {
     const world = await given(shop, order('user:2', 12, { user: 'user:2', ...named }));
     const before = allRows(world, ['identities']);
@@ -163,6 +193,30 @@ describe('an erasure', () => {
     expect(rowsIn(world, 'leads')).toMatchObject([{ touchpoints: 4, orders: 1 }]);
     const text = JSON.stringify(tables.flatMap((table) => rowsIn(world, table)));
     for (const name of [leadIdOf('user:1'), leadIdOf('anonymous:a'), 'user:1', 'anonymous:a', 'ada', 'Ada', 'o1', 'order-user:1']) expect(text).not.toContain(name);
+    world.end();
+  });
+});
+
+describe('an erasure of several leads, counts kept', () => {
+  const erase = (subject: string, n: number, more: object) => fact('lead.erased', subject, { keep: 'counts', later: 'anew', receipt: 'r-1', ...more }, 100 + n);
+
+  it('leaves as many people as there were', async () => {
+    const world = await given(...['user:1', 'user:2', 'user:3'].flatMap((user, n) => [page(user, n), order(user, 30 + n, { order: user })]));
+    const [level] = rowsIn(world, 'contributions').map((row) => row['level']);
+    await world.when(erase('user:1', 0, { lead: 'user:a' }), erase('user:2', 1, { lead: 'user:b' }));
+    expect(rowsIn(world, 'leads').map(({ touchpoints, orders }) => [touchpoints, orders])).toEqual([[2, 1], [2, 1], [2, 1]]);
+    expect(rowsIn(world, 'contributions').map((row) => row['level'])).toEqual([level, level, level]);
+    world.end();
+  });
+
+  it('keeps nothing of what others own on a shared device', async () => {
+    const shared = { anonymous: 'anonymous:a' };
+    const theirs = page('anonymous:a', 60, shared);
+    const world = await given(page('anonymous:a', 0, shared), page('user:1', 1, { user: 'user:1', ...shared }), page('user:2', 50, { user: 'user:2', ...shared }), theirs);
+    const before = rowsIn(world, 'leads').map((row) => row['touchpoints']).sort();
+    const ofOthers = [eventDigest(theirs)];
+    await world.when({ ...theirs, subject: 'user:2', user: 'user:2', anonymous: null }, erase('anonymous:a', 0, { lead: 'user:a', ofOthers }), erase('user:1', 1, { lead: 'user:a' }));
+    expect(rowsIn(world, 'leads').map((row) => row['touchpoints']).sort()).toEqual(before);
     world.end();
   });
 });

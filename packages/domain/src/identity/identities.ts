@@ -1,4 +1,5 @@
 import { isStronger, strongestFirst } from '@trichter/events';
+import { isKept } from './kept-lead.js';
 import { claimThatCounts, orderOf } from './order-claims.js';
 import type { IdentityNode } from './node.js';
 import { strongerNamed } from './routes.js';
@@ -21,7 +22,7 @@ export interface KnownIdentity {
 
 /**
  * Links and merges of this identifier to stronger ones, and what its touchpoints name past the limit; of an order that several leads claim, or that
- * refunds came in for by its name alone, the claims. By identifier, then rule.
+ * refunds came in for by its name alone, the claims, but none of an erased lead. By identifier, then rule.
  */
 export function identitiesOf({ identifier, rest, named, held }: IdentityNode): readonly KnownIdentity[] {
   const known: KnownIdentity[] = [];
@@ -43,7 +44,7 @@ export function identitiesOf({ identifier, rest, named, held }: IdentityNode): r
   const claims = [...rest.claims].filter(([, { on }]) => on);
   if (claims.length > 1 || (claims.length === 1 && held.some((touchpoint) => touchpoint.type === 'order.refunded' && orderOf(touchpoint) === identifier))) {
     const first = claimThatCounts(rest);
-    for (const [other, { at }] of claims) known.push({ other, rule: 'claim', starts: [], first: at, on: other === first, listed: false });
+    for (const [other, { at }] of claims) if (!isKept(other)) known.push({ other, rule: 'claim', starts: [], first: at, on: other === first, listed: false });
   }
   return known.sort((a, b) => strongestFirst(a.other, b.other) || (a.rule < b.rule ? -1 : 1));
 }

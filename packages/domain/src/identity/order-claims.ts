@@ -1,6 +1,7 @@
-import { isStronger, rankOf } from '@trichter/events';
+import { isStronger, strongestFirst } from '@trichter/events';
 import { leftOut } from '../left-out.js';
 import type { Touchpoint } from '../touchpoint.js';
+import { claimRankOf } from './kept-lead.js';
 import type { Claim, NodeRest, Word } from './node-rest.js';
 
 /** What names the order a touchpoint is about. */
@@ -23,6 +24,12 @@ export function orderOf({ origin, others, type, order }: OfOrder): string | null
 /** Names of orders, which go with a touchpoint wherever it goes. */
 export const ordersIn = (others: readonly string[]): readonly string[] => others.filter(isOrder);
 
+/** All names of orders a touchpoint came with, its own among them. */
+export const namedOrders = ({ origin, others }: Pick<Touchpoint, 'origin' | 'others'>): readonly string[] => {
+  const named = ordersIn(others);
+  return isOrder(origin) && !named.includes(origin) ? [...named, origin].sort(strongestFirst) : named;
+};
+
 /** The order a touchpoint lays claim to for the lead that owns it. A refund claims nothing: it follows the claim. */
 export const orderClaimed = (touchpoint: Touchpoint): string | null =>
   touchpoint.type === 'order.completed' && !leftOut(touchpoint) ? orderOf(touchpoint) : null;
@@ -35,7 +42,7 @@ export function claimThatCounts({ claims }: NodeRest): string | null {
 }
 
 function goesBefore(claims: ReadonlyMap<string, Claim>, a: string, b: string): boolean {
-  if (rankOf(a) !== rankOf(b)) return rankOf(a) < rankOf(b);
+  if (claimRankOf(a) !== claimRankOf(b)) return claimRankOf(a) < claimRankOf(b);
   const [atA, atB] = [claims.get(a)!.at, claims.get(b)!.at];
   return atA === atB ? isStronger(a, b) : atA < atB;
 }

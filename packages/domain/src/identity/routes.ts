@@ -1,5 +1,6 @@
 import { isStronger, strongestFirst } from '@trichter/events';
 import type { Touchpoint } from '../touchpoint.js';
+import { isKept } from './kept-lead.js';
 import type { Named } from './named.js';
 import type { NodeRest } from './node-rest.js';
 import { claimThatCounts, orderOf, type OfOrder } from './order-claims.js';
@@ -55,10 +56,10 @@ export function routesOf(identifier: string, rest: NodeRest, named: Named, held:
   return hard === null && starts.length === 0 ? null : { hard, also, refunds: refundsOf(identifier, rest), starts };
 }
 
-/** Only to a stronger identifier, as all that goes, and not to one it is said not to belong to. */
+/** Only to a stronger identifier, as all that goes, not to one it is said not to belong to, and to nobody where the order counts for an erased lead. */
 function refundsOf(identifier: string, rest: NodeRest): Routes['refunds'] {
   const to = claimThatCounts(rest);
-  return to !== null && isStronger(to, identifier) && (rest.linked.get(to)?.on ?? true) ? { of: identifier, to } : null;
+  return to !== null && !isKept(to) && isStronger(to, identifier) && (rest.linked.get(to)?.on ?? true) ? { of: identifier, to } : null;
 }
 
 /** Strongest first. */

@@ -4,7 +4,7 @@ import type { EventLog, LogRecord } from '@trichter/event-log';
 import { definitionOf, type Definition } from '../definition.js';
 import { readFunnel } from '../engine/definitions.js';
 import { effectOf } from '../engine/fold-record.js';
-import { keptCounts } from '../engine/kept-counts.js';
+import { keptCounts, type Keeping } from '../engine/kept-counts.js';
 import { rowsOfNode } from '../engine/lead-changes.js';
 import { rowKey } from '../row-key.js';
 import { isSampled, type LeadSample } from './lead-sample.js';
@@ -59,7 +59,7 @@ export async function refoldPartition(log: EventLog, partition: number, to: numb
   const rejections = new Map<number, RejectionsCounted>();
   const code = projections.map((projection) => definitionOf(projection, { rebuild }));
   const funnels: Definition[] = [];
-  const change = (lead: string, node: IdentityNode, heard: NodeChange, keep: string | null, offset: number): void => {
+  const change = (lead: string, node: IdentityNode, heard: NodeChange, keep: Keeping | null, offset: number): void => {
     const after = applyToNode(node, heard, { voided });
     if (after.node === node) return;
     nodes.set(lead, after.node);

@@ -1,10 +1,11 @@
 import type { NodeChange, VoidFact, VoidTarget } from '@trichter/domain';
 import type { Envelope } from '@trichter/events';
+import type { Keeping } from './kept-counts.js';
 
 /** What a fact says, its time settled (UTC ms). `null`: its data is not what its type asks for. */
 export type FactRead =
   | { readonly kind: 'identity'; readonly change: NodeChange }
-  | { readonly kind: 'erasure'; readonly change: NodeChange & { readonly kind: 'lead.erased' }; readonly receipt: string; readonly keepCounts: boolean }
+  | { readonly kind: 'erasure'; readonly change: NodeChange & { readonly kind: 'lead.erased' }; readonly keep: Keeping | null }
   | { readonly kind: 'void'; readonly fact: VoidFact };
 
 const factTypes = new Set(['identity.linked', 'identity.unlinked', 'identity.merged', 'identity.unmerged', 'lead.erased', 'touchpoint.voided']);
@@ -27,7 +28,7 @@ export function factOf(envelope: Envelope, time: number): FactRead | null {
     }
     case 'lead.erased': {
       const receipt = textIn(data, 'receipt');
-      return receipt === null ? null : { kind: 'erasure', change: { kind: type, time, suppress: data['later'] === 'suppress' }, receipt, keepCounts: data['keep'] === 'counts' };
+      return receipt === null ? null : { kind: 'erasure', change: { kind: type, time, suppress: data['later'] === 'suppress' }, keep: data['keep'] === 'counts' ? { receipt, lead: textIn(data, 'lead'), ofOthers: new Set(textsIn(data, 'ofOthers')) } : null };
     }
     case 'touchpoint.voided': {
       const target = targetIn(data);
@@ -50,6 +51,7 @@ function objectIn(text: string): Fields | null {
 }
 
 const textIn = (data: Fields, name: string): string | null => (typeof data[name] === 'string' ? data[name] : null);
+const textsIn = (data: Fields, name: string): readonly string[] => (Array.isArray(data[name]) ? data[name].filter((one) => typeof one === 'string') : []);
 const instantIn = (data: Fields, name: string): number | null => (Number.isSafeInteger(data[name]) ? (data[name] as number) : null);
 
 function targetIn(data: Fields): VoidTarget | null {

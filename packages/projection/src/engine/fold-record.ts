@@ -1,9 +1,9 @@
-import { MOST_AHEAD_MS, MOST_TOUCHPOINTS, sizeOf, touchpointOf, type IdentityNode, type NodeChange, type VoidFact } from '@trichter/domain';
+import { isKept, MOST_AHEAD_MS, MOST_TOUCHPOINTS, sizeOf, touchpointOf, type IdentityNode, type NodeChange, type VoidFact } from '@trichter/domain';
 import { decodeRecord, encodeDefinitionApplied, encodeEnvelope, encodeFactCopied, encodeLeadSetAside, isFact, isFactSubject, type Envelope, type RejectionsCounted } from '@trichter/events';
 import { versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
 import { reasonOfTouchpoint, type Reason } from '../ledger/reason.js';
 import { factOf, isFoldedFact } from './fact-of.js';
-import { isKept } from './kept-counts.js';
+import type { Keeping } from './kept-counts.js';
 
 /** What one record does to a partition. The engine and the refold read records through this one function, so they agree on what a record means. */
 export type RecordEffect =
@@ -34,8 +34,8 @@ export interface NodeEffect {
   readonly cause: RecordCause;
   /** Where a statement comes from, and its running number from there; null for anything else. */
   readonly stated: { readonly partition: number; readonly number: number } | null;
-  /** Receipt of an erasure that keeps counts: what came in here is handed to a lead nobody can be found by. */
-  readonly keep: string | null;
+  /** Of an erasure that keeps counts: what came in here is handed to a lead nobody can be found by. */
+  readonly keep: Keeping | null;
 }
 
 /** The touchpoint (or fact) behind a record, for the ledger; empty where there is none. */
@@ -117,7 +117,7 @@ function effectOfFact(envelope: Envelope, received: number, record: LogRecord, l
     case 'identity':
       return { kind: 'node', identifier: envelope.subject, change: read.change, reason: 'merge', cause: envelope, stated: null, keep: null };
     case 'erasure':
-      return { kind: 'node', identifier: envelope.subject, change: read.change, reason: 'erased', cause: envelope, stated: null, keep: read.keepCounts ? read.receipt : null };
+      return { kind: 'node', identifier: envelope.subject, change: read.change, reason: 'erased', cause: envelope, stated: null, keep: read.keep };
     case 'void': {
       // The time goes with the copies, so that all partitions believe the same one of two.
       const fact = log && encodeEnvelope({ ...envelope, time });

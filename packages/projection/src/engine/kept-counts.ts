@@ -1,30 +1,34 @@
-import type { IdentityNode, Statement, Touchpoint } from '@trichter/domain';
+import { eventDigest, keptLead, namedOrders, type IdentityNode, type Statement, type Touchpoint } from '@trichter/domain';
 import { createHash } from 'node:crypto';
 
-const KEPT = 'erased:';
-
-/** Whether this is the lead that nobody can be found by, to which an erasure hands what it keeps. */
-export const isKept = (identifier: string): boolean => identifier.startsWith(KEPT);
+/** What an erasure keeps counts under. `lead`: what the fact calls the lead that is erased, of several by one receipt; null: all are one. */
+export interface Keeping {
+  readonly receipt: string;
+  readonly lead: string | null;
+  /** `eventDigest` of what came in under the identifier and is somebody else's, on a shared device. */
+  readonly ofOthers: ReadonlySet<string>;
+}
 
 const digest = (...parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 
 /**
  * What an erasure that keeps counts hands over: everything that came in under the identifier until then (UTC ms), without what could tell whose it was,
- * to a lead named by the receipt alone. All identifiers of one erasure hand over to the same one, so money, funnels and activity count as before,
- * in whatever order the identifiers are erased. Kept: type, source, time, amount, what the channel follows from. Orders stay told apart.
+ * to a lead named by the receipt alone. All identifiers of one erased lead hand over to the same one, so money, funnels and activity count as before,
+ * in whatever order the identifiers are erased. Kept: type, source, time, amount, what the channel follows from. Orders stay told apart, and their hashed
+ * names stay: by them it claims what the erased lead has claimed, so an order that others have completed, too, counts once.
  */
-export function keptCounts(node: IdentityNode, until: number, receipt: string): Statement | null {
+export function keptCounts(node: IdentityNode, until: number, { receipt, lead, ofOthers }: Keeping): Statement | null {
   const { identifier, held } = node;
-  const origin = KEPT + digest(receipt, identifier);
-  const touchpoints = held.filter((one) => one.origin === identifier && one.via.length === 0 && one.time <= until).map((one) => anonymous(one, origin, receipt));
-  return touchpoints.length === 0 ? null : { kind: 'touchpoint.absorbed', from: identifier, to: KEPT + digest(receipt), touchpoints };
+  const origin = keptLead('', digest(receipt, identifier));
+  const touchpoints = held.filter((one) => one.origin === identifier && one.via.length === 0 && one.time <= until && (ofOthers.size === 0 || !ofOthers.has(eventDigest(one)))).map((one) => anonymous(one, origin, receipt));
+  return touchpoints.length === 0 ? null : { kind: 'touchpoint.absorbed', from: identifier, to: lead === null ? keptLead('', digest(receipt)) : keptLead(lead.slice(0, lead.indexOf(':') + 1), digest(receipt, lead)), touchpoints };
 }
 
 function anonymous(one: Touchpoint, origin: string, receipt: string): Touchpoint {
   return {
     ...one,
     origin,
-    others: [],
+    others: namedOrders(one),
     id: digest(receipt, one.source, one.id).slice(0, 32),
     url: siteOf(one.url),
     referrer: siteOf(one.referrer),

@@ -1,3 +1,4 @@
+import { eventDigest } from '@trichter/domain';
 import { partitionOf, type EventLog, type NewRecord } from '@trichter/event-log';
 import { decodeRecord, encodeEnvelope, leadIdOf, type Envelope } from '@trichter/events';
 import { seal, unseal, type KeyStore } from '@trichter/personal';
@@ -6,6 +7,10 @@ import type { Deps } from '../deps.js';
 import { identifiersAhead, ownedByOthers } from '../sql/identifiers.js';
 import type { LeadDefinitions } from './find-identifiers.js';
 import type { ErasureJob } from './erasure-job.js';
+
+/** `eventDigest` of what is others', by the identifier it came in under. */
+export type OfOthers = ReadonlyMap<string, ReadonlySet<string>>;
+const NONE: OfOthers = new Map();
 
 interface Owned {
   lead: string;
@@ -18,11 +23,11 @@ interface Owned {
 /**
  * On a shared device others own touchpoints that came in under an identifier about to be erased. These are appended again under their owner's own
  * identifier, contact details sealed with the owner's key, before the identifier's key goes: so nobody loses what is theirs. Costs a read of
- * the partitions concerned, but only where there is such a touchpoint. Answers how many there were.
+ * the partitions concerned, but only where there is such a touchpoint. Answers which there were.
  */
-export async function appendAgainForOthers(deps: Deps, definitions: LeadDefinitions, job: ErasureJob): Promise<number> {
+export async function appendAgainForOthers(deps: Deps, definitions: LeadDefinitions, job: ErasureJob): Promise<OfOthers> {
   const owned = await ask<Owned>(deps, 'owned_by_others', ownedByOthers(definitions.touchpoints, job.identifiers, job.leads));
-  if (owned.length === 0) return 0;
+  if (owned.length === 0) return NONE;
   const owners = await ownersOf(deps, definitions, [...new Set(owned.map(({ origin }) => origin))]);
   const wanted = new Map(owned.flatMap((one) => (owners.has(one.lead) ? [[nameOf(one.origin, one), one] as const] : [])));
   const records: NewRecord[] = [];
@@ -31,7 +36,9 @@ export async function appendAgainForOthers(deps: Deps, definitions: LeadDefiniti
     if (one) records.push(recordFor(owners.get(one.lead)!, await resealed(deps.keys, envelope, owners.get(one.lead)!), one.at));
   }
   if (records.length > 0) await deps.log.append(records);
-  return wanted.size;
+  const ofOthers = new Map<string, Set<string>>();
+  for (const one of wanted.values()) ofOthers.set(one.origin, (ofOthers.get(one.origin) ?? new Set()).add(eventDigest(one)));
+  return ofOthers;
 }
 
 const nameOf = (origin: string, { source, id }: { source: string; id: string }): string => JSON.stringify([origin, source, id]);

@@ -57,10 +57,11 @@ async function runErasure(deps: Deps, { clickhouse, files, workspaceKey }: Erasi
   const done = (store: string, removed: number, of: string, note?: string) => void removals.push({ store, where: null, removed, of, at: new Date(deps.now()).toISOString(), ...(note && { note }) });
 
   const others = await appendAgainForOthers(deps, definitions, job);
-  if (others > 0) done('log', others, 'touchpoints of others', 'appended again under their owners');
+  const ofOthers = [...others.values()].reduce((sum, { size }) => sum + size, 0);
+  if (ofOthers > 0) done('log', ofOthers, 'touchpoints of others', 'appended again under their owners');
   const destroyed = (await deps.keys?.destroy(job.identifiers, deps.now(), job.later)) ?? null;
   done('keys', destroyed?.keys ?? 0, 'keys', destroyed ? 'overwritten; contact details in the log, its copies and its backups can be read no more' : 'this service keeps no keys');
-  const positions = await deps.log.append(erasureFacts(job));
+  const positions = await deps.log.append(erasureFacts(job, others));
   done('log', positions.length, 'facts', 'lead.erased, one an identifier; the records they concern stay under keyed hashes');
 
   const cuts = new Map<number, number>();

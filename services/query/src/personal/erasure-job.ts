@@ -7,6 +7,8 @@ export interface ErasureJob {
   readonly receipt: string;
   readonly leads: readonly string[];
   readonly identifiers: readonly string[];
+  /** By identifier: that of its lead; of an older job none. */
+  readonly primaries?: Readonly<Record<string, string>>;
   readonly keep: 'nothing' | 'counts';
   readonly later: 'anew' | 'suppress';
   /** UTC ms. */

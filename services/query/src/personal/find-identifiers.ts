@@ -1,4 +1,4 @@
-import { leadIdOf, readIdentifier } from '@trichter/events';
+import { isStronger, leadIdOf, readIdentifier } from '@trichter/events';
 import { problem } from '@trichter/service-kit';
 import { ask } from '../ask.js';
 import type { Deps } from '../deps.js';
@@ -8,6 +8,8 @@ export interface FoundLeads {
   /** The leads, and those their identifiers are by themselves. */
   readonly leads: readonly string[];
   readonly identifiers: readonly string[];
+  /** By identifier: the strongest one it follows, by which one of these leads is told from another. */
+  readonly primaries: Readonly<Record<string, string>>;
 }
 
 export interface LeadDefinitions {
@@ -42,13 +44,16 @@ export async function findIdentifiers(deps: Deps, definitions: LeadDefinitions, 
   }
   for (const identifier of await identifiersOf('origins_of_leads', originsOfLeads(definitions.touchpoints, [...leads]))) found.add(identifier);
   for (const identifier of await identifiersOf('identifiers_that_are', identifiersThatAre(definitions.identities, [...leads]))) found.add(identifier);
+  const ahead = new Map<string, string>();
   let latest = [...found];
   for (let depth = 0; latest.length > 0 && depth < DEEPEST; depth++) {
-    latest = (await identifiersOf('identifiers_behind', identifiersBehind(definitions.identities, latest))).filter((identifier) => !found.has(identifier));
+    const behind = await ask<{ identifier: string; other: string }>(deps, 'identifiers_behind', identifiersBehind(definitions.identities, latest));
+    for (const { identifier, other } of behind) if (isStronger(other, ahead.get(identifier) ?? identifier)) ahead.set(identifier, other);
+    latest = [...new Set(behind.map(({ identifier }) => identifier))].filter((identifier) => !found.has(identifier));
     for (const identifier of latest) found.add(identifier);
   }
   for (const identifier of found) leads.add(leadIdOf(identifier));
-  return { leads: [...leads].sort(), identifiers: [...found].sort() };
+  return { leads: [...leads].sort(), identifiers: [...found].sort(), primaries: Object.fromEntries([...found].sort().map((identifier) => [identifier, primaryOf(identifier, ahead)])) };
 }
 
 /**
@@ -71,6 +76,12 @@ async function strongest(deps: Deps, { identities }: LeadDefinitions, identifier
     throw problem({ status: 409, code: 'ambiguous', title: 'Several leads use this identifier', field: 'identifiers', value: identifier, detail: `it is used by ${ends.size} leads: ${[...ends].map(leadIdOf).join(', ')}`, remedy: 'erase the lead that is meant by its id' });
   }
   return [...seen];
+}
+
+/** Every step is to a stronger identifier, so there is an end. */
+function primaryOf(identifier: string, ahead: ReadonlyMap<string, string>): string {
+  const next = ahead.get(identifier);
+  return next === undefined ? identifier : primaryOf(next, ahead);
 }
 
 function endsOf(identifier: string, ahead: ReadonlyMap<string, ReadonlySet<string>>, walked = new Set<string>()): Set<string> {

@@ -46,8 +46,8 @@ beforeAll(async () => {
     if (incoming.kind === 'rejected') throw new Error(incoming.rejection.message);
     return { key: incoming.envelope.subject, value: encodeEnvelope(incoming.envelope) };
   };
-  await keys.keysFor(['ada', 'bob', 'eve'].map(user));
-  await log.append([order('ada', 10), order('bob', 10), order('eve', 400)]);
+  await keys.keysFor(['ada', 'bob', 'eve', 'ida'].map(user));
+  await log.append([order('ada', 10), order('bob', 10), order('eve', 400), order('ida', 400)]);
 });
 afterAll(async () => {
   await projector?.stop();
@@ -61,7 +61,7 @@ const orders = async () => Number((await clickhouse.query<{ orders: number }>({ 
 const upkeep = (retentionMonths?: number) => startUpkeep({ deps, logger, dataDir: dir, keysDir: join(dir, 'keys'), retentionMonths });
 
 it('an erasure of which only the key was destroyed when the process was killed is finished at the next start, with its receipt', async () => {
-  await expect.poll(leads, { timeout: 60_000 }).toEqual(['ada', 'bob', 'eve'].map((name) => leadIdOf(user(name))).sort());
+  await expect.poll(leads, { timeout: 60_000 }).toEqual(['ada', 'bob', 'eve', 'ida'].map((name) => leadIdOf(user(name))).sort());
   await expect.poll(() => projector.status().every(({ definitions }) => definitions.every(({ stage }) => stage === 'complete')), { timeout: 60_000 }).toBe(true);
   const identifiers = [user('ada')];
   files.begin({ receipt: 'ab12', leads: identifiers.map(leadIdOf), identifiers, keep: 'nothing', later: 'anew', askedAt: Date.now(), until: Date.now() });
@@ -74,17 +74,18 @@ it('an erasure of which only the key was destroyed when the process was killed i
   expect(verifyReceipt(receipt, publicKeyOf(workspaceKey))).toEqual({ kind: 'genuine' });
   expect(receipt.removals.map(({ store }) => store)).toEqual(expect.arrayContaining(['keys', 'log', 'projector', 'clickhouse']));
   expect(files.unfinished()).toEqual([]);
-  expect(await leads()).toEqual(['bob', 'eve'].map((name) => leadIdOf(user(name))).sort());
+  expect(await leads()).toEqual(['bob', 'eve', 'ida'].map((name) => leadIdOf(user(name))).sort());
   expect((await keys.keysFor([user('ada')])).size).toBe(1);
 });
 
 it('leads nobody heard of for so many months go by themselves, counts kept, and those heard of stay', async () => {
-  expect(await orders()).toBe(2);
+  expect(await orders()).toBe(3);
   // A start does not erase at once: by each look at this clock eleven minutes have passed.
   moves = 11 * 60_000;
   const running = upkeep(12);
   await expect.poll(async () => (await leads()).includes(leadIdOf(user('eve'))), { timeout: 100_000 }).toBe(false);
   running.stop();
   expect(await leads()).toContain(leadIdOf(user('bob')));
-  await expect.poll(orders, { timeout: 30_000 }).toBe(2);
+  await expect.poll(orders, { timeout: 30_000 }).toBe(3);
+  expect(await leads()).toHaveLength(3); // as many people as before, two of them nobody's name
 });

@@ -19,9 +19,9 @@ export const identifiersThatAre = (definition: string, leads: readonly string[])
   params: { definition, leads },
 });
 
-/** Weaker identifiers that follow one of these. */
+/** Weaker identifiers that follow one of these, and which. */
 export const identifiersBehind = (definition: string, identifiers: readonly string[]): Statement => ({
-  sql: `SELECT DISTINCT identifier FROM identities FINAL WHERE definition = {definition:String} AND NOT removed AND on AND NOT listed AND rule != 'claim' AND other IN {identifiers:Array(String)}`,
+  sql: `SELECT DISTINCT identifier, other FROM identities FINAL WHERE definition = {definition:String} AND NOT removed AND on AND NOT listed AND rule != 'claim' AND other IN {identifiers:Array(String)}`,
   params: { definition, identifiers },
 });
 
