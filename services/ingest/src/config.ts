@@ -17,7 +17,7 @@ export const configSchema = withBrokers(
         context.addIssue({ code: 'custom', message: read.message });
         return z.NEVER;
       }).optional(),
-      { remedy: 'give keys as key=source, :test and :facts behind the source, comma separated, such as wk_8f0c2b71=web,wk_52aa9e03=shop:facts, or make them with: trichter keys create', secret: true },
+      { remedy: 'give keys as key=source (* for any), :test and :facts behind the source, comma separated, such as wk_8f0c2b71=web,wk_52aa9e03=shop:facts, or make them with: trichter keys create', secret: true },
     ),
     TRICHTER_MAX_BODY: variable(z.coerce.number().int().min(1024).max(64 * megabytes).default(5 * megabytes), { remedy: 'give bytes, 1024 to 67108864; it counts before and after unpacking' }),
     TRICHTER_MAX_BYTES_IN_HAND: variable(z.coerce.number().int().min(megabytes).max(64 * 1024 * megabytes).default(256 * megabytes), { remedy: 'give how many bytes of bodies may be held at once, unpacked, such as 268435456' }),

@@ -110,6 +110,7 @@ describe('what is refused at /v1/identities', () => {
     for (const user of ['user:secret-17', 'user:secret-18']) expect(await refused(`user:1/links/${user}`, 'wk_facts123')).toBe(400);
     expect(await refused('anonymous:1/links/user:2', 'wk_facts123', '{"a"')).toBe(400);
     expect(await refused('anonymous:1/links/user:2', 'wk_web12345')).toBe(403);
+    await fetch(`${door.url}/v1/events`, { method: 'POST', headers: { authorization: 'Bearer wk_web12345', 'content-type': 'application/json' }, body: '{"id": "e1", "type": "page.viewed", "userId": "u1", "source": "shop"}' });
     await door.stop(); // which sends the minute at hand
     const again = await openEmbeddedLog(other);
     const counted: string[] = [];
@@ -121,7 +122,7 @@ describe('what is refused at /v1/identities', () => {
         counted.push(...record.counts.map(({ code, field, count }) => `${record.source} ${code} ${field} ${count}`));
         text += JSON.stringify(record.counts);
       }
-    expect(counted.sort()).toEqual(['crm bad_value other 2', 'crm invalid body 1', 'web facts_not_allowed Authorization 1']);
+    expect(counted.sort()).toEqual(['crm bad_value other 2', 'crm invalid body 1', 'web facts_not_allowed Authorization 1', 'web source_not_allowed source 1']);
     expect(text).not.toContain('secret');
     await again.close();
   });

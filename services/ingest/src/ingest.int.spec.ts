@@ -14,7 +14,7 @@ import { startIngest, type IngestService } from './start-ingest.js';
 const logger = createLogger({ service: 'ingest', level: 'silent' });
 const workspaceKey = randomBytes(32);
 const dir = mkdtempSync(join(tmpdir(), 'trichter-ingest-'));
-const config = configSchema.parse({ TRICHTER_PORT: '0', TRICHTER_DATA: dir, TRICHTER_MAX_BODY: '200000', TRICHTER_WRITE_KEYS: 'wk_web12345=web,wk_test1234=web:test,wk_facts123=ads:facts' });
+const config = configSchema.parse({ TRICHTER_PORT: '0', TRICHTER_DATA: dir, TRICHTER_MAX_BODY: '200000', TRICHTER_WRITE_KEYS: 'wk_web12345=web,wk_test1234=web:test,wk_facts123=ads:facts,wk_any12345=*' });
 
 let log: EventLog;
 let service: IngestService;
@@ -88,6 +88,14 @@ describe('POST /v1/events', () => {
     expect(await inLog('bad')).toEqual([]);
   });
 
+  it('refuses an event of a source that is not its key\'s alone, and takes it with a key for any', async () => {
+    const events = JSON.stringify([event('of-web'), event('of-shop', { source: 'shop' }), event('of-web-too', { source: 'web' })]);
+    expect((await send(events)).body).toEqual({ accepted: 2, rejected: [{ index: 1, id: 'of-shop', code: 'source_not_allowed', field: 'source', message: expect.stringContaining('got "shop"; use a key for that source') }] });
+    expect((await inLog('of-')).map(({ id, source }) => `${id} ${source}`).sort()).toEqual(['of-web web', 'of-web-too web']);
+    expect((await send(events, { key: 'wk_any12345' })).body.accepted).toBe(3);
+    expect((await inLog('of-')).map(({ id, source }) => `${id} ${source}`).sort()).toEqual(['of-shop shop', 'of-web server', 'of-web web', 'of-web-too web', 'of-web-too web']);
+  });
+
   it('makes the same lead of a plain address and its SHA-256', async () => {
     const hash = createHash('sha256').update('ada@example.com').digest('hex');
     await send(JSON.stringify([event('mail-1', { anonymousId: undefined, email: 'Ada@Example.com ' }), event('mail-2', { anonymousId: undefined, email: hash })]));
@@ -115,6 +123,8 @@ describe('POST /v1/events', () => {
     const cost = JSON.stringify({ id: 'cost-1', type: 'cost.reported', data: { day: '2026-01-31', amount: 5, currency: 'EUR' } });
     expect((await send(cost)).body.rejected[0]).toMatchObject({ code: 'facts_not_allowed' });
     expect((await send(cost, { key: 'wk_facts123' })).body.accepted).toBe(1);
+    const voids = [{ source: 'web', id: 'one' }, { import: 'i1' }, { source: 'ads', id: 'one' }].map((data, n) => ({ id: `void-${n}`, type: 'touchpoint.voided', data }));
+    expect((await send(JSON.stringify(voids), { key: 'wk_facts123' })).body).toMatchObject({ accepted: 1, rejected: [{ index: 0, code: 'source_not_allowed', field: 'data.source' }, { index: 1, code: 'source_not_allowed', field: 'data.import' }] });
   });
 
   it.each([

@@ -67,7 +67,7 @@ export function createIngest({ gate, metrics, workspaceKey, maxBytes, sealContac
     }
     counted?.(read.entries.length);
 
-    const context: IncomingContext = { workspaceKey: secret, source: key.source, test: key.test, facts: key.facts, now: now(), sentAt: read.sentAt, userAgent, importId, contacts: sealContacts ? 'keep' : 'drop', personalProperties };
+    const context: IncomingContext = { workspaceKey: secret, source: key.source, anySource: key.anySource, test: key.test, facts: key.facts, now: now(), sentAt: read.sentAt, userAgent, importId, contacts: sealContacts ? 'keep' : 'drop', personalProperties };
     const events: ReadEvent[] = [];
     const rejected: RejectedEvent[] = [];
     const flags = new Map<string, number>();

@@ -51,7 +51,7 @@ export function createStateIdentity({ gate, metrics, workspaceKey, rejections, n
 
     const { id = nextId(now()), time, reason } = input.said;
     const event = { id, time, type, data: { from: identifier, to: other, reason } };
-    const incoming = readIncoming(event, { workspaceKey: secret, source: key.source, test: key.test, facts: key.facts, now: now() });
+    const incoming = readIncoming(event, { workspaceKey: secret, source: key.source, anySource: key.anySource, test: key.test, facts: key.facts, now: now() });
     if (incoming.kind === 'rejected') {
       const { code, field, message } = incoming.rejection;
       return faulty(key.source, { status: 400, code, title: 'This cannot be said of these two', field: FIELDS[field] ?? field, detail: hideAddresses(message).slice(0, 600), remedy: message.slice(message.lastIndexOf('; ') + 2) });

@@ -6,12 +6,13 @@ import { configSchema } from './config.js';
 import { keyOfRequest } from './key-of-request.js';
 
 describe('write keys', () => {
-  it('name a source and may be marked', () => {
-    const read = readWriteKeys('wk_web12345=web, wk_shop1234=shop:facts,wk_test1234=web:test');
+  it('name a source or are for any, and may be marked', () => {
+    const read = readWriteKeys('wk_web12345=web, wk_shop1234=shop:facts,wk_test1234=web:test,wk_any12345=*:facts');
     expect(read.kind === 'ok' && read.keys.map(({ write }) => write)).toEqual([
-      { source: 'web', test: false, facts: false },
-      { source: 'shop', test: false, facts: true },
-      { source: 'web', test: true, facts: false },
+      { source: 'web', anySource: false, test: false, facts: false },
+      { source: 'shop', anySource: false, test: false, facts: true },
+      { source: 'web', anySource: false, test: true, facts: false },
+      { source: 'server', anySource: true, test: false, facts: true },
     ]);
     expect(read.kind === 'ok' && read.keys[0]?.hash.toString('hex')).toBe(createHash('sha256').update('wk_web12345').digest('hex'));
     expect(inspect(read, { depth: 9 })).not.toContain('wk_web12345');

@@ -11,7 +11,7 @@ import { rowsToEvents } from '../import/row-to-event.js';
 import { agreed } from '../terminal/agreed.js';
 import { createProgress, figure } from '../terminal/progress.js';
 import type { Ended } from './ended.js';
-import { doorOf, withDoor, type DoorOptions } from './options.js';
+import { anySourceDoorOf, withDoor, type DoorOptions } from './options.js';
 import { stateVoid } from './void.js';
 
 const MEANINGS = { time: 'time', email: 'email', user: 'userId', anonymous: 'anonymousId', type: 'type', amount: 'amount', order: 'order', id: 'id' } as const satisfies Record<string, Meaning>;
@@ -39,7 +39,7 @@ export function addImport(program: Command, ended: Ended): void {
       }
       if (file === undefined) throw new CommandFailure('name a file to import, or an import with --undo or --redo', exitCode.usage);
       if (!existsSync(file)) throw new CommandFailure(`there is no file ${file}`, exitCode.usage);
-      const door = doorOf(options);
+      const door = anySourceDoorOf(options);
       const text = readFileSync(file, 'utf8');
       const sheet = readTable(basename(file), text);
       if (sheet.rows.length === 0) throw new CommandFailure(`${file} has no rows below its header`, exitCode.usage);

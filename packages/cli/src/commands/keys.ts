@@ -24,7 +24,7 @@ export function addKeys(program: Command, ended: Ended): void {
     'after',
     `
 The file holds hashes only (default: <data>/keys.json, or TRICHTER_KEYS); a key is shown once, when it is made. Running services read
-the file again within a second or two. Scopes: write:SOURCE (with :test for test traffic, :facts for costs, reach and rates), read,
+the file again within a second or two. Scopes: write:SOURCE (* for any source; with :test for test traffic, :facts for costs, reach and rates), read,
 contacts, administer; none implies another. As soon as a key with read, contacts or administer was made, the query service wants one.`,
   );
   const where = (command: Command): Command => withData(command).option('--file <path>', 'the keys file', process.env['TRICHTER_KEYS']);

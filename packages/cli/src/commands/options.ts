@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { CommandFailure, exitCode } from '../exit-code.js';
 import type { Door } from '../door/send-events.js';
 import { runningOn } from '../supervisor/run-file.js';
-import { everydayKey, factsKey, writeKeysOf } from '../supervisor/write-keys.js';
+import { anySourceKey, everydayKey, factsKey, writeKeysOf } from '../supervisor/write-keys.js';
 
 export const withData = (command: Command): Command => command.option('--data <dir>', 'data directory', process.env['TRICHTER_DATA'] ?? './data');
 export const withPorts = (command: Command): Command =>
@@ -45,6 +45,9 @@ function portNumber(text: string): number {
 
 /** Where events go in, from options, environment, or what runs on the data directory. */
 export const doorOf = (options: DoorOptions): Door => doorWith(options, everydayKey, 'TRICHTER_WRITE_KEY');
+
+/** The same for events that name a source of their own. */
+export const anySourceDoorOf = (options: DoorOptions): Door => doorWith(options, anySourceKey, 'TRICHTER_WRITE_KEY');
 
 /** The same with a key that may write facts: identity, voids. */
 export const factsDoorOf = (options: DoorOptions): Door => doorWith(options, factsKey, 'TRICHTER_FACTS_KEY');

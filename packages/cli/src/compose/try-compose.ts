@@ -60,7 +60,7 @@ async function onServers(dataDir: string, data: DemoData, out: Output, meanwhile
   const server = await startEmbeddedClickHouse({ dataDir });
   const { user, password } = server.users.writer;
   const workspaceKey = randomBytes(32).toString('hex');
-  const variables = { TRICHTER_WORKSPACE_KEY: workspaceKey, TRICHTER_WRITE_KEYS: `${KEY}=demo`, CLICKHOUSE_USER: user, CLICKHOUSE_PASSWORD: password };
+  const variables = { TRICHTER_WORKSPACE_KEY: workspaceKey, TRICHTER_WRITE_KEYS: `${KEY}=*`, CLICKHOUSE_USER: user, CLICKHOUSE_PASSWORD: password };
   const hosts = { 'kafka:9092': kafka.brokers.join(','), 'clickhouse:8123': new URL(server.url).host };
   try {
     const compose = await runCompose({ root, variables, hosts, dataDir: join(dataDir, 'volumes'), services: ['ingest', 'projector', 'query'] });

@@ -79,7 +79,7 @@ export async function runDemo(run: DemoRun): Promise<ExitCode> {
   }
 }
 
-async function sendDemo({ ingestUrl, writeKey, pageUrl, dataDir }: Installation, data: DemoData, state: DemoState, out: Output, signal: AbortSignal): Promise<void> {
+async function sendDemo({ ingestUrl, anySourceKey, pageUrl, dataDir }: Installation, data: DemoData, state: DemoState, out: Output, signal: AbortSignal): Promise<void> {
   const { lines } = data;
   if (state.sent >= lines.length) return;
   const progress = createProgress('Sending', 'events', out);
@@ -99,7 +99,7 @@ async function sendDemo({ ingestUrl, writeKey, pageUrl, dataDir }: Installation,
       state.sent = from + count;
       progress.update(state.sent, lines.length, live);
     };
-    const { rejected } = await sendEvents({ url: ingestUrl, key: writeKey }, lines.slice(from), { signal, acknowledged });
+    const { rejected } = await sendEvents({ url: ingestUrl, key: anySourceKey }, lines.slice(from), { signal, acknowledged });
     if (rejected.length > 0) throw new CommandFailure(`the door refused ${rejected.length} of the demo's events; the first: ${rejected[0]?.message}`, exitCode.failed);
     progress.end(signal.aborted ? `stopped after ${figure(state.sent)} events` : `${figure(lines.length - from)} events of ${figure(data.fates.length)} leads through ${ingestUrl}/v1/events`);
   } finally {

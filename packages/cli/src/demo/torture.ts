@@ -9,7 +9,7 @@ const KILLS = 3;
 const SHARE = 0.1;
 
 /** Sends a tenth of the events again, each twice and shuffled, and kills the projector (SIGKILL) three times meanwhile. Nothing may change. */
-export async function torture({ ingestUrl, writeKey, projector }: Installation, { lines }: DemoData, out: Output, signal: AbortSignal): Promise<void> {
+export async function torture({ ingestUrl, anySourceKey, projector }: Installation, { lines }: DemoData, out: Output, signal: AbortSignal): Promise<void> {
   const random = randomOf(lines.length, 0);
   const chosen = lines.filter(() => random.chance(SHARE));
   const again = shuffled([...chosen, ...chosen], random.next);
@@ -26,7 +26,7 @@ export async function torture({ ingestUrl, writeKey, projector }: Installation, 
       out.write(`${out.isTTY ? '\r\u001b[2K' : ''}  kill -9 ${pid} (projector), ${kills} of ${KILLS}\n`);
     }
   })();
-  const sending = sendEvents({ url: ingestUrl, key: writeKey }, again, { signal, acknowledged: (sent) => progress.update(sent, again.length, `${kills} of ${KILLS} kills`) });
+  const sending = sendEvents({ url: ingestUrl, key: anySourceKey }, again, { signal, acknowledged: (sent) => progress.update(sent, again.length, `${kills} of ${KILLS} kills`) });
   await Promise.all([killing, sending]);
   progress.end(`${figure(again.length)} copies sent, the projector killed ${kills} times`);
 }

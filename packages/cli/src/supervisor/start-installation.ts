@@ -7,7 +7,7 @@ import { choosePorts, type ChosenPort } from './choose-ports.js';
 import { clickHouseFor, type ClickHouseAtHand } from './clickhouse-at-hand.js';
 import { removeRunFile, runningOn, writeRunFile } from './run-file.js';
 import { startServiceChild, type ServiceChild } from './service-child.js';
-import { everydayKey, writeKeysOf } from './write-keys.js';
+import { anySourceKey, everydayKey, writeKeysOf } from './write-keys.js';
 
 export interface InstallationOptions {
   readonly dataDir: string;
@@ -25,6 +25,8 @@ export interface Installation {
   readonly pageUrl: string;
   readonly ingestUrl: string;
   readonly writeKey: string;
+  /** For events that name a source of their own. */
+  readonly anySourceKey: string;
   readonly clickHouse: ClickHouseAtHand;
   readonly projector: ServiceChild;
   /** Door first, so nothing new comes in; then the projector sends what it has; ClickHouse last. */
@@ -85,7 +87,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     options.pageAnswers?.(pageUrl);
     const projectorUrl = await projector.listening;
     writeRunFile(dataDir, { pid: process.pid, startedAt: new Date().toISOString(), ingestUrl, pageUrl, projectorUrl, clickHouse: { url: clickHouse.url, database: clickHouse.database, embedded: clickHouse.embedded } });
-    return { dataDir, pageUrl, ingestUrl, writeKey: everydayKey(writeKeys), clickHouse, projector, stop };
+    return { dataDir, pageUrl, ingestUrl, writeKey: everydayKey(writeKeys), anySourceKey: anySourceKey(writeKeys), clickHouse, projector, stop };
   } catch (error) {
     await stop();
     if (error instanceof CommandFailure) throw error;

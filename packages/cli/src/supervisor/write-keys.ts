@@ -12,7 +12,7 @@ export function writeKeysOf(dataDir: string): string {
   const file = join(dataDir, 'credentials.json');
   const all = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { writeKeys?: string }) : {};
   if (all.writeKeys) return all.writeKeys;
-  const writeKeys = `${fresh('wk')}=web,${fresh('wktest')}=web:test,${fresh('wkfacts')}=server:facts`;
+  const writeKeys = `${fresh('wk')}=web,${fresh('wktest')}=web:test,${fresh('wkfacts')}=*:facts`;
   const next = `${file}.${process.pid}`;
   writeFileSync(next, `${JSON.stringify({ ...all, writeKeys }, null, 2)}\n`, { mode: 0o600 });
   renameSync(next, file);
@@ -23,10 +23,17 @@ export function writeKeysOf(dataDir: string): string {
 /** The first key for everyday events: neither test traffic nor facts. */
 export const everydayKey = (writeKeys: string): string => keyOf(writeKeys, (marks) => marks.length === 0);
 
+/** The first key for events of any source; else that for everyday events. */
+export const anySourceKey = (writeKeys: string): string => keyOf(writeKeys, (marks, source) => source === '*' && !marks.includes('test')) || everydayKey(writeKeys);
+
 /** The first key that may write facts; empty where there is none. */
 export const factsKey = (writeKeys: string): string => keyOf(writeKeys, (marks) => marks.includes('facts') && !marks.includes('test'));
 
-function keyOf(writeKeys: string, fits: (marks: readonly string[]) => boolean): string {
-  const entry = writeKeys.split(',').find((candidate) => fits(candidate.trim().split(':').slice(1))) ?? '';
-  return entry.split('=')[0]?.trim() ?? '';
+function keyOf(writeKeys: string, fits: (marks: readonly string[], source: string) => boolean): string {
+  for (const entry of writeKeys.split(',')) {
+    const [key = '', grant = ''] = entry.trim().split('=');
+    const [source = '', ...marks] = grant.split(':');
+    if (fits(marks, source)) return key;
+  }
+  return '';
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Freshness } from '@trichter/api';
 import { openClickHouse } from '@trichter/clickhouse';
-import { doorOf, factsDoorOf } from '../commands/options.js';
+import { anySourceDoorOf, doorOf, factsDoorOf } from '../commands/options.js';
 import { sendEvents, type Sent } from '../door/send-events.js';
 import { embeddedLogin } from '../supervisor/embedded-login.js';
 import { runningOn, type RunFacts } from '../supervisor/run-file.js';
@@ -61,9 +61,15 @@ export async function startTrichter(name: string, env: Record<string, string> = 
     run,
     json,
     async send(...events) {
-      const sent = await sendEvents(doorOf({ data }), events.map((event) => JSON.stringify(event)));
-      if (sent.rejected.length > 0) throw new Error(`refused: ${sent.rejected[0]?.message}`);
-      return sent;
+      const named = events.filter((event) => 'source' in event);
+      const own = events.filter((event) => !('source' in event));
+      let accepted = 0;
+      for (const [door, some] of [[doorOf({ data }), own], [anySourceDoorOf({ data }), named]] as const) {
+        const sent = await sendEvents(door, some.map((event) => JSON.stringify(event)));
+        if (sent.rejected.length > 0) throw new Error(`refused: ${sent.rejected[0]?.message}`);
+        accepted += sent.accepted;
+      }
+      return { accepted, rejected: [] };
     },
     async say(method, path, body) {
       const { url, key } = factsDoorOf({ data });

@@ -12,7 +12,7 @@ const examples = readdirSync(folder).map((file) => ({ file, event: JSON.parse(re
 const taken = new Set<unknown>([...identityFactTypes, 'touchpoint.voided']);
 const exact = examples.filter(({ event }) => taken.has(event['type']));
 const free = examples.filter(({ event }) => !taken.has(event['type']) && event['type'] !== 'lead.erased');
-const door = { workspaceKey: Buffer.alloc(32, 1), source: 'web', test: false, facts: true, now: Date.UTC(2026, 1, 1) };
+const door = { workspaceKey: Buffer.alloc(32, 1), source: 'web', anySource: true, test: false, facts: true, now: Date.UTC(2026, 1, 1) };
 
 describe('catalogue', () => {
   it('has a golden example of every type', () => {

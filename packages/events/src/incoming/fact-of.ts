@@ -9,6 +9,7 @@ import { factKeyOf } from './fact-key.js';
 import { readIdentifier } from './identifier-text.js';
 import { shown, type Inspection } from './inspection.js';
 import { instantOf } from './instant.js';
+import { refuseSource, type SourceDoor } from './source-of.js';
 
 /** A fact as the log has it: its record key, and `data` with keyed hashes in place of identifiers and UTC ms in place of times. */
 export interface Fact {
@@ -17,7 +18,7 @@ export interface Fact {
 }
 
 /** What a fact is read with; `clean` replaces addresses in a text as the door does in sources and ids. */
-export interface FactDoor {
+export interface FactDoor extends SourceDoor {
   readonly workspaceKey: Buffer;
   readonly clean: (text: string) => string;
 }
@@ -35,7 +36,7 @@ export function factOf(inspection: Inspection, type: SentFactType, event: Fields
     case 'identity.unmerged':
       return namesNobodyElse(inspection, type, event, ['subject']) ? pairOf(inspection, type, data, door) : null;
     case 'touchpoint.voided':
-      return namesNobodyElse(inspection, type, event, ['subject']) ? voidOf(data, door) : null;
+      return namesNobodyElse(inspection, type, event, ['subject']) ? voidOf(inspection, data, door) : null;
   }
 }
 
@@ -65,7 +66,10 @@ function pairOf(inspection: Inspection, type: IdentityFactType, data: Fields, { 
   return { subject: weaker, data: { to: stronger, ...reasonOf(data) } };
 }
 
-function voidOf(data: Fields, { clean }: FactDoor): Fact {
+function voidOf(inspection: Inspection, data: Fields, door: FactDoor): Fact | null {
+  const { clean, source, anySource } = door;
+  if (!anySource && data['import']) return inspection.refuse('source_not_allowed', 'data.import', `data.import must be left out with a write key for one source, got ${shown(data['import'])}, since an import may hold events of any; use a key for any source (write:*), or void by source and id, or by source, from and to`);
+  if (!anySource && String(data['source']) !== source) return refuseSource(inspection, 'data.source', data['source'], door, '');
   const text = (name: string) => ((data[name] ?? null) === null ? null : clean(String(data[name])));
   const ms = (name: string) => {
     const read = instantOf(data[name]);

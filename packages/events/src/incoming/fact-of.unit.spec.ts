@@ -10,7 +10,7 @@ import type { IncomingContext, Rejection } from './outcome.js';
 import { readIncoming } from './read-incoming.js';
 
 const workspaceKey = Buffer.alloc(32, 3);
-const door: IncomingContext = { workspaceKey, source: 'crm', test: false, facts: true, now: Date.UTC(2026, 0, 31, 12) };
+const door: IncomingContext = { workspaceKey, source: 'crm', anySource: true, test: false, facts: true, now: Date.UTC(2026, 0, 31, 12) };
 const id = (kind: IdentifierKind, value: string) => identifierOf(workspaceKey, kind, value);
 const event = (type: string, data: object, more: object = {}) => ({ id: 'f1', type, time: '2026-01-31T11:00:00Z', data, ...more });
 

@@ -3,7 +3,7 @@ import type { Contacts } from '../contacts.js';
 
 export type RejectionCode =
   | 'not_an_object' | 'missing' | 'wrong_type' | 'bad_value' | 'too_long' | 'too_large'
-  | 'bad_time' | 'bad_email' | 'no_identifier' | 'reserved_type' | 'facts_not_allowed';
+  | 'bad_time' | 'bad_email' | 'no_identifier' | 'reserved_type' | 'facts_not_allowed' | 'source_not_allowed';
 
 /** Why one event was refused. `message` names field, value and remedy, for the person who sends. */
 export interface Rejection {
@@ -19,8 +19,10 @@ export type Incoming = { kind: 'ok'; envelope: Envelope; contacts: Contacts | nu
 /** What the door knows besides the event itself. */
 export interface IncomingContext {
   workspaceKey: Buffer;
-  /** Source of the write key; an event may name its own. */
+  /** Source of the write key: that of events that name none. */
   source: string;
+  /** Whether an event may name another source, and a void be about one. Without it neither may. */
+  anySource?: boolean | undefined;
   /** Write key of test traffic. */
   test: boolean;
   /** Whether the write key may write facts (costs, rates, identity, voids). */

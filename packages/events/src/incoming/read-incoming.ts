@@ -16,6 +16,7 @@ import { jsonTextOf } from './json-text.js';
 import { limits } from './limits.js';
 import { moneyOf } from './money.js';
 import { originOf } from './origin.js';
+import { sourceOf } from './source-of.js';
 import type { Incoming, IncomingContext } from './outcome.js';
 
 /** Makes the envelope of one event as sent to the door, or says why not. Never throws on what a sender may send. */
@@ -42,7 +43,7 @@ function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext
     if (cleaned !== text) inspection.flag('address_replaced');
     return cleaned;
   };
-  const source = clean(textIn(inspection, event, 'source', limits.source) ?? door.source);
+  const source = sourceOf(inspection, event, door, clean);
   const givenId = textIn(inspection, event, 'id', limits.id);
   const { said, time, sentAt } = eventTimeOf(inspection, event, door);
   const data = fieldsIn(inspection, event, 'data') ?? {};
@@ -52,7 +53,7 @@ function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext
 
   const order = idIn(inspection, data, 'order');
   const opportunity = idIn(inspection, data, 'opportunity');
-  const fact = kind.kind === 'fact' ? factOf(inspection, kind.type, event, data, { workspaceKey, clean }) : null;
+  const fact = kind.kind === 'fact' ? factOf(inspection, kind.type, event, data, { ...door, clean }) : null;
   const ownIds = kind.kind === 'fact' || (order === null && opportunity === null) ? NO_IDS : ownIdsOf(order, opportunity);
   const identifiers = kind.kind === 'fact' ? NOBODY : identifiersOf(inspection, event, traits, ownIds, workspaceKey);
   const subject = fact?.subject ?? identifiers.primary;

@@ -8,7 +8,7 @@ import { readIncoming } from './read-incoming.js';
 
 const workspaceKey = Buffer.alloc(32, 3);
 const now = Date.UTC(2026, 0, 31, 12);
-const door: IncomingContext = { workspaceKey, source: 'web', test: false, facts: false, now };
+const door: IncomingContext = { workspaceKey, source: 'web', anySource: true, test: false, facts: false, now };
 const visit = { id: 'e1', type: 'page.viewed', anonymousId: 'a-1', time: '2026-01-31T11:59:00Z' };
 const id = (kind: Parameters<typeof identifierOf>[1], value: string) => identifierOf(workspaceKey, kind, value);
 

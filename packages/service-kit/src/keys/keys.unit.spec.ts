@@ -45,11 +45,11 @@ describe('a key', () => {
 });
 
 describe('scopes', () => {
-  it.each([[['write:web']], [['write:shop:facts', 'read']], [['write:web:test:facts']], [['read', 'contacts', 'administer']]])('%j are read and written alike', (scopes) => {
+  it.each([[['write:web']], [['write:shop:facts', 'read']], [['write:web:test:facts']], [['write:*']], [['write:*:facts']], [['read', 'contacts', 'administer']]])('%j are read and written alike', (scopes) => {
     const read = readScopes(scopes);
     expect(read.kind === 'ok' && scopesAsText(read.grants)).toEqual(scopes);
   });
-  it.each([[[], 'at least one'], [['admin'], '"admin"'], [['write:'], 'must name a source'], [['write:web:root'], '"root"'], [['write:a', 'write:b'], 'one source']])('%j are refused', (scopes, message) => {
+  it.each([[[], 'at least one'], [['admin'], '"admin"'], [['write:'], 'must name a source'], [['write'], 'must be write:SOURCE'], [['write:web*'], 'must name a source'], [['write:web:root'], '"root"'], [['write:a', 'write:b'], 'one source']])('%j are refused', (scopes, message) => {
     expect(readScopes(scopes)).toMatchObject({ kind: 'fault', message: expect.stringContaining(message) });
   });
 });

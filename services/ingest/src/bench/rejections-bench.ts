@@ -29,7 +29,7 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 for (const each of [1, 100]) {
   const requests = Array.from({ length: EVENTS / each }, (_, request): IngestRequest => {
     const events = Array.from({ length: each }, (_, n) => bad(request * each + n));
-    return { body: Buffer.from(JSON.stringify(each === 1 ? events[0] : events)), contentType: 'application/json', contentEncoding: '', userAgent: undefined, key: { source: 'shop', test: false, facts: false } };
+    return { body: Buffer.from(JSON.stringify(each === 1 ? events[0] : events)), contentType: 'application/json', contentEncoding: '', userAgent: undefined, key: { source: 'shop', anySource: false, test: false, facts: false } };
   });
   await rate(counting, requests);
   await rate(without, requests);

@@ -47,7 +47,7 @@ function mended(deps: Deps, record: LogRecord, event: Readonly<Record<string, un
   }
   const made = { source: event['source'] ?? 'dead-letter', id: event['id'] ?? `dead-letter:${deps.log.generation}-${partition}-${offset}` };
   const identity = origin ? { source: origin.source, id: origin.id } : made;
-  const read = readIncoming({ ...event, ...identity }, { workspaceKey: deps.workspaceKey, source: 'dead-letter', test: false, facts: true, now: deps.now() });
+  const read = readIncoming({ ...event, ...identity }, { workspaceKey: deps.workspaceKey, source: 'dead-letter', anySource: true, test: false, facts: true, now: deps.now() });
   if (read.kind === 'rejected') throw unprocessable(read.rejection.code, 'The mended event is refused', read.rejection.message, 'mend the event and replay it again', read.rejection.field === '' ? 'event' : `event.${read.rejection.field}`);
   return read.envelope;
 }
