@@ -10,6 +10,28 @@ export interface ErasedLeads {
   refresh(): Promise<void>;
   /** Rows without what is about a lead as it was before it was erased; a sum keeps its value and forgets whose touchpoints changed it. */
   withoutErased(rows: readonly SinkRow[]): readonly SinkRow[];
+  /** Whether rows that left these traces tell of a lead as it was before it was erased. */
+  anyErased(traces: readonly Trace[]): boolean;
+}
+
+/** A lead that rows tell of: as of which version at the least, or in a sum of which minute (UTC ms) it is named as a cause. */
+export type Trace = readonly [lead: string, version: number | null, minute: number | null];
+
+/** Each lead once as its own rows have it, once as causes do. */
+export function tracesOf(rows: Iterable<SinkRow>): Trace[] {
+  const versions = new Map<string, number>();
+  const minutes = new Map<string, number>();
+  const least = (of: Map<string, number>, lead: string, value: number): void => void of.set(lead, Math.min(value, of.get(lead) ?? value));
+  for (const row of rows) {
+    const { lead, minute } = row.columns;
+    if (typeof lead === 'string') least(versions, lead, row.version);
+    for (const [cause] of causesOf(row)) least(minutes, cause, Number(minute));
+  }
+  return [...[...versions].map(([lead, version]) => [lead, version, null] as const), ...[...minutes].map(([lead, minute]) => [lead, null, minute] as const)];
+}
+
+function causesOf({ columns: { causes } }: SinkRow): readonly (readonly [lead: string, source: string, id: string])[] {
+  return typeof causes === 'string' && causes !== '[]' ? (JSON.parse(causes) as [lead: string, source: string, id: string][]) : [];
 }
 
 const ERASED = Buffer.from('lead.erased');
@@ -23,6 +45,7 @@ export function createErasedLeads(log: EventLog): ErasedLeads {
   const cuts = new Map<string, { readonly version: number; readonly minute: number }>();
   const next = new Array<number>(log.partitions).fill(0);
   const isErased = (lead: string, version: number): boolean => version <= (cuts.get(lead)?.version ?? -1);
+  const wasErasedIn = (lead: string, minute: number): boolean => minute <= (cuts.get(lead)?.minute ?? -1);
 
   async function follow(partition: number, end: number): Promise<void> {
     for await (const { records } of end > next[partition]! ? log.read(partition, next[partition]!, end) : []) {
@@ -36,11 +59,9 @@ export function createErasedLeads(log: EventLog): ErasedLeads {
   }
 
   function withoutCauses(row: SinkRow): SinkRow {
-    const causes = row.columns['causes'];
-    if (typeof causes !== 'string' || causes === '[]') return row;
-    const all = JSON.parse(causes) as [lead: string, source: string, id: string][];
+    const all = causesOf(row);
     // The sum of a minute has the version of its last record, so which of its records came before the erasure it does not tell.
-    const kept = all.filter(([lead]) => Number(row.columns['minute']) > (cuts.get(lead)?.minute ?? -1));
+    const kept = all.filter(([lead]) => !wasErasedIn(lead, Number(row.columns['minute'])));
     return kept.length === all.length ? row : { ...row, columns: { ...row.columns, causes: JSON.stringify(kept) } };
   }
 
@@ -49,5 +70,6 @@ export function createErasedLeads(log: EventLog): ErasedLeads {
       for (const [partition, end] of (await log.ends()).entries()) await follow(partition, end);
     },
     withoutErased: (rows) => (cuts.size === 0 ? rows : rows.filter(({ version, columns: { lead } }) => typeof lead !== 'string' || !isErased(lead, version)).map(withoutCauses)),
+    anyErased: (traces) => traces.some(([lead, version, minute]) => (version !== null && isErased(lead, version)) || (minute !== null && wasErasedIn(lead, minute))),
   };
 }

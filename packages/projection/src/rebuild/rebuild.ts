@@ -73,7 +73,7 @@ export async function startRebuild({ dataDir, log, sink, reader, projections, lo
     stop: () => projector.stop(),
     async switchOver() {
       await projector.stop(); // all of it acknowledged and committed
-      if (tables.missed()) throw new ErasedMeanwhile({ rebuild: building });
+      if (await tables.missed()) throw new ErasedMeanwhile({ rebuild: building });
       const offsets = await log.committed(living);
       const at = (partition: number): number => versionOf(log.generation, Math.max(0, (offsets[partition] ?? 1) - 1));
       const fresh = tables.definitions().filter(({ removed }) => !removed).map((row) => ({ ...row, version: Math.max(row.version, at(row.partition)) }));

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RowReader } from '../row-reader.js';
 import type { RowSink, SinkRow } from '../row-sink.js';
 import { definitionsTable, tablesWithoutDefinition } from '../table-shape.js';
-import type { ErasedLeads } from './erased-leads.js';
+import { tracesOf, type ErasedLeads, type Trace } from './erased-leads.js';
 
 /** The tables for a projector that folds beside the living one. */
 export interface TablesBeside {
@@ -12,7 +12,7 @@ export interface TablesBeside {
   /** What it would say of its definitions. */
   definitions(): SinkRow[];
   /** Leads were erased while rows of them were on their way into the tables: the erasure may have missed these. */
-  missed(): boolean;
+  missed(): Promise<boolean>;
 }
 
 const FILE = 'definitions.json';
@@ -26,6 +26,7 @@ const shared: ReadonlySet<string> = new Set(tablesWithoutDefinition.map(({ name 
 export function tablesBeside(sink: RowSink, reader: RowReader, dir: string, erased: ErasedLeads): TablesBeside {
   const file = join(dir, FILE);
   const missedFile = join(dir, 'erased-meanwhile');
+  const onTheWayFile = join(dir, 'on-the-way.json');
   const kept = new Map<string, SinkRow>(definitionsKeptIn(dir).map((row) => [keyOf(row), row]));
 
   function keep(rows: readonly SinkRow[]): void {
@@ -35,16 +36,38 @@ export function tablesBeside(sink: RowSink, reader: RowReader, dir: string, eras
     renameSync(`${file}.next`, file);
   }
 
+  /**
+   * Written before rows go out, gone once the log was read again behind them: so an insert of which nobody knows whether it came in (kill -9, an answer that
+   * was lost) is looked at by the next run or attempt, which itself leaves out who was erased meanwhile.
+   */
+  function onTheWay(traces: readonly Trace[]): void {
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(`${onTheWayFile}.next`, JSON.stringify(traces));
+    renameSync(`${onTheWayFile}.next`, onTheWayFile);
+  }
+
+  async function arrived(): Promise<void> {
+    await erased.refresh();
+    if (!existsSync(onTheWayFile)) return;
+    if (erased.anyErased(JSON.parse(readFileSync(onTheWayFile, 'utf8')) as Trace[])) writeFileSync(missedFile, '');
+    rmSync(onTheWayFile);
+  }
+
   return {
     definitions: () => [...kept.values()],
-    missed: () => existsSync(missedFile),
+    async missed() {
+      await arrived();
+      return existsSync(missedFile);
+    },
     sink: {
       async write({ tables }) {
-        await erased.refresh();
+        await arrived();
         const own = [...tables].filter(([table]) => !shared.has(table) && table !== definitionsTable.name).map(([table, rows]) => [table, erased.withoutErased(rows)] as const).filter(([, rows]) => rows.length > 0);
-        if (own.length > 0) await sink.write({ tables: new Map(own), progress: [] });
-        await erased.refresh();
-        if (own.some(([, rows]) => !same(rows, erased.withoutErased(rows)))) writeFileSync(missedFile, '');
+        if (own.length > 0) {
+          onTheWay(tracesOf(own.flatMap(([, rows]) => rows)));
+          await sink.write({ tables: new Map(own), progress: [] });
+          await arrived();
+        }
         const definitions = tables.get(definitionsTable.name);
         if (definitions) keep(definitions);
       },
@@ -68,5 +91,3 @@ export function definitionsKeptIn(dir: string): SinkRow[] {
 }
 
 const keyOf = ({ definition, partition, columns }: SinkRow): string => JSON.stringify([columns['kind'], columns['name'], definition, partition]);
-
-const same = (before: readonly SinkRow[], after: readonly SinkRow[]): boolean => before.length === after.length && before.every((row, index) => row === after[index]);
