@@ -1,6 +1,6 @@
 export type * from './row-sink.js';
 export type * from './row-reader.js';
-export { definitionsTable, deadLettersTable, rejectionsTable, tableOf, tablesWithoutDefinition, transitTable, type AnyColumnType, type TableShape } from './table-shape.js';
+export { definitionsTable, deadLettersTable, rejectionsTable, rewritesTable, tableOf, tablesWithoutDefinition, transitTable, type AnyColumnType, type TableShape } from './table-shape.js';
 export { RUNTIME_VERSION } from './runtime-version.js';
 export { definitionOf, definitionRowOf, isFrozen, type Definition, type DefinitionKind, type DefinitionRow } from './definition.js';
 export { createMemoryLog, type MemoryLog } from './fakes/memory-log.js';

@@ -3,7 +3,7 @@ import { encodeEnvelope, type Envelope } from '@trichter/events';
 import type { NewRecord } from '@trichter/event-log';
 import fc from 'fast-check';
 import { tablesOf } from '../ledger/history-table.js';
-import { deadLettersTable, definitionsTable, rejectionsTable, transitTable, type TableShape } from '../table-shape.js';
+import { deadLettersTable, definitionsTable, rejectionsTable, rewritesTable, transitTable, type TableShape } from '../table-shape.js';
 
 /** A short funnel, so that few events reach its end. */
 export const shortFunnel = { name: 'short', windowMs: 3_600_000, steps: [{ name: 'look', types: ['page.viewed'] }, { name: 'buy', types: ['order.completed'] }] };
@@ -11,7 +11,7 @@ export const shortFunnel = { name: 'short', windowMs: 3_600_000, steps: [{ name:
 export const worldProjections: readonly Projection[] = [touchpointsProjection, leadsProjection, identitiesProjection, activity, revenue, funnelProjection(shortFunnel)];
 
 /** Every table a projector with these projections writes to. */
-export const worldTables = (projections: readonly Projection[]): TableShape[] => [definitionsTable, deadLettersTable, rejectionsTable, transitTable, ...projections.flatMap(tablesOf)];
+export const worldTables = (projections: readonly Projection[]): TableShape[] => [definitionsTable, deadLettersTable, rejectionsTable, rewritesTable, transitTable, ...projections.flatMap(tablesOf)];
 
 export const START = 1_760_000_000_000;
 

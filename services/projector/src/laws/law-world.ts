@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inOrder, type Act, type Failpoint, type History, type Slot } from './history.js';
-import { startMember, type Fault, type Member } from './member.js';
+import { startMember, type Deadly, type Fault, type Member } from './member.js';
 import { recordOfTold } from './own-records.js';
 import { toldLog } from './told-log.js';
 
@@ -72,13 +72,16 @@ export async function createLawWorld(adapter: LogUnderLaw, { scope, begins, grou
     return true;
   }
 
-  async function join_(slot: Slot): Promise<Member> {
+  async function join_(slot: Slot, dies?: Deadly): Promise<Member> {
     const known = members[slot];
-    if (known && !known.dead()) return known;
+    if (known && !known.dead()) {
+      if (dies) known.dieIn(dies);
+      return known;
+    }
     await known?.end();
     const others = up().length;
     const own = (handles[slot] ??= await open());
-    const member = (members[slot] = await startMember({ log: own, store, witness, dir: storeOf(slot), group, cut: () => cuts[cutAt++ % cuts.length]!, fault: fault?.() }));
+    const member = (members[slot] = await startMember({ log: own, store, witness, dir: storeOf(slot), group, cut: () => cuts[cutAt++ % cuts.length]!, dies, fault: fault?.() }));
     // Only who has partitions can do anything; without sharing the second one waits for the first to go.
     if (others === 0 || adapter.shares) await until(() => member.dead() || member.projector.status().length > 0, 3_000);
     return member;
@@ -105,8 +108,8 @@ export async function createLawWorld(adapter: LogUnderLaw, { scope, begins, grou
         await leave(slot);
         return rmSync(storeOf(slot), { recursive: true, force: true });
       case 'dies': {
-        const member = await join_(slot);
-        member.dieIn(what.steps, what.at);
+        // From its first step on: with a quick log it has nothing left to do by the time it has joined.
+        const member = await join_(slot, what);
         await until(async () => member.dead() || member.projector.status().length === 0 || (await complete()), 2_000);
         if (member.diedAt()) deaths.push(member.diedAt()!);
         return leave(slot);

@@ -12,6 +12,8 @@ export interface MemberOptions {
   readonly group: string;
   /** How many records the next batch has. */
   readonly cut: () => number;
+  /** Where it dies, if it does, counted from its first step on; see `dieIn`. */
+  readonly dies?: Deadly | undefined;
   /** A fault put in on purpose; none unless the laws themselves are tried. */
   readonly fault?: Fault | undefined;
 }
@@ -22,14 +24,20 @@ export interface Fault {
   readonly sink?: (sink: RowSink) => RowSink;
 }
 
+/** The `steps`-th step from now, or the `steps`-th time it comes to `at`. */
+export interface Deadly {
+  readonly steps: number;
+  readonly at: Failpoint | null;
+}
+
 /** One process with a projector in it: lives, dies between two steps of its loop, freezes and wakes. */
 export interface Member {
   readonly projector: Projector;
   dead(): boolean;
   /** Where it died; null while it lives. */
   diedAt(): Failpoint | null;
-  /** Ends the process, as kill -9 does, at the `steps`-th step from now, or at the `steps`-th time it comes to `at`. */
-  dieIn(steps: number, at: Failpoint | null): void;
+  /** Ends the process there, as kill -9 does. */
+  dieIn(deadly: Deadly): void;
   /** Stops in its tracks, in the midst of a flush if there is one; the group gives its partitions to others. */
   freeze(): Promise<void>;
   /** Goes on where it stood: what it had in hand it still writes. */
@@ -41,9 +49,9 @@ export interface Member {
 const logger = createLogger({ service: 'laws', level: 'silent' });
 const nothing = (): void => undefined;
 
-export async function startMember({ log, store, witness, dir, group, cut, fault }: MemberOptions): Promise<Member> {
-  let left = Number.POSITIVE_INFINITY;
-  let deadly: Failpoint | null = null;
+export async function startMember({ log, store, witness, dir, group, cut, dies, fault }: MemberOptions): Promise<Member> {
+  let left = dies?.steps ?? Number.POSITIVE_INFINITY;
+  let deadly: Failpoint | null = dies?.at ?? null;
   let died: Failpoint | null = null;
   let dead = false;
   let frozen: Promise<void> | null = null;
@@ -124,7 +132,7 @@ export async function startMember({ log, store, witness, dir, group, cut, fault 
     projector,
     dead: () => dead,
     diedAt: () => died,
-    dieIn(steps, at) {
+    dieIn({ steps, at }) {
       left = steps;
       deadly = at;
     },
