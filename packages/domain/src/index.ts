@@ -31,7 +31,7 @@ export { emptyNode, sizeOf, type IdentityNode } from './identity/node.js';
 export { nodeOf } from './identity/node-of.js';
 export { applyToNode, type NodeContext } from './identity/apply-to-node.js';
 export { IDENTITY_LIMITS, RUN_GAP_MS, type IdentityLimits } from './identity/limits.js';
-export { nothingVoided, NO_VOIDS, voidedBy, voidKey, withVoid, type IsVoided, type VoidFact, type VoidSet, type VoidTarget } from './identity/voids.js';
+export { nothingVoided, NO_VOIDS, targetsOf, voidedBy, voidKey, withVoid, type IsVoided, type VoidFact, type VoidSet, type VoidTarget } from './identity/voids.js';
 export { eventDigest, isKept, keptLead } from './identity/kept-lead.js';
 export { namedOrders } from './identity/order-claims.js';
 export { explain, type OwnerReason } from './identity/explain.js';

@@ -150,6 +150,28 @@ describe('a void', () => {
     world.end();
     without.end();
   });
+
+  it('of an import takes back what it said of people and of other events, and its undo says it again', async () => {
+    const live = [adClick('anonymous:a', 0), page('user:1', 5, { user: 'user:1' }), order('user:2', 9), page('user:3', 10), fact('identity.unlinked', 'anonymous:a', { to: 'user:1' }, 20)];
+    const imported = [
+      fact('identity.merged', 'user:2', { to: 'user:1' }, 30),
+      fact('identity.linked', 'anonymous:a', { to: 'user:1' }, 31),
+      fact('touchpoint.voided', 'fact:void:3', { source: 'web', id: 'page-user:3-10', undo: false }, 32),
+    ].map((one) => ({ ...one, id: `${one.id}-imported`, importId: 'i1' }));
+    const without = await given(...live);
+    const world = await given(...live, ...imported);
+    const withImport = allRows(world);
+    expect(rowsIn(world, 'leads')).toMatchObject([{ lead: leadIdOf('user:1'), touchpoints: 3, orders: 1, first_channel: 'paid_search' }]);
+    await world.when(fact('touchpoint.voided', 'fact:void:i1', { import: 'i1', undo: false }, 60));
+    expect(rowsIn(world, 'leads')).toHaveLength(4);
+    expect(allRows(world)).toEqual(allRows(without));
+    await world.when(...imported); // sent again
+    expect(allRows(world)).toEqual(allRows(without));
+    await world.when(fact('touchpoint.voided', 'fact:void:i1', { import: 'i1', undo: true }, 61));
+    expect(allRows(world)).toEqual(withImport);
+    world.end();
+    without.end();
+  });
 });
 
 describe('a void of one event, and of a source and span', () => {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FunnelReport, IdentityKnown, IdentityLimits, IdentityStated, LeadIdentities, LeadTimeline, RevenueReport, Status } from '@trichter/api';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTrichter, type RunningTrichter } from '../testing/running-trichter.js';
+import { factsDoorOf } from './options.js';
 
 /** Longest a correction may take to be seen in reports. */
 const VISIBLE_MS = 5_000;
@@ -223,7 +224,11 @@ describe('a void', () => {
     writeFileSync(file, 'Order ID,Date,User ID,Total\nB1,2026-01-12T10:00:00Z,u1,20.00\nB2,2026-01-12T11:00:00Z,u2,30.00\n');
     const id = /import --undo ([0-9a-f]{16})/.exec((await trichter.run('import', file, '--yes')).stdout)?.[1] ?? '';
     await until(totals, [[3, 5_100]]);
+    const { url, key } = factsDoorOf({ data: trichter.data });
+    const facts = [{ id: 'im-1', type: 'identity.merged', data: { from: 'user:u1', to: 'user:u2' } }, { id: 'im-2', type: 'touchpoint.voided', data: { source: 'web', id: 'live-1' } }];
+    expect((await fetch(`${url}/v1/events`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'trichter-import': id }, body: JSON.stringify(facts) })).status).toBe(202);
     const whole = await atRest('01');
+    expect(whole.identities).toHaveLength(before.identities.length + 1);
 
     expect(await trichter.run('import', '--undo', id)).toMatchObject({ code: 2, stderr: expect.stringContaining('say --yes') });
     expect((await trichter.run('import', '--undo', id, '--yes')).stdout).toContain(`Void: everything of import ${id}`);

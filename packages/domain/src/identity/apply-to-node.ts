@@ -2,14 +2,15 @@ import { IDENTITY_LIMITS, type IdentityLimits } from './limits.js';
 import { erase } from './erase.js';
 import type { HeldChange } from './held.js';
 import type { IdentityNode } from './node.js';
-import type { NodeChange } from './node-change.js';
-import type { NodeRest } from './node-rest.js';
+import type { NodeChange, Said } from './node-change.js';
+import type { NodeRest, SaidWith } from './node-rest.js';
 import { takeClaim, takeDenial } from './order-claims.js';
 import { revoid } from './revoid.js';
 import { settle, withAside, type Settled, type Turn } from './settle.js';
 import { takeAbsorbed, takeReleased } from './take-handover.js';
 import { takeTouchpoint } from './take-touchpoint.js';
-import { takeFact, takeLink, takeMerge } from './take-word.js';
+import { takeFact } from './said-facts.js';
+import { takeLink, takeMerge } from './take-word.js';
 import type { IsVoided } from './voids.js';
 
 /** What is the same for all nodes of a partition at one record. */
@@ -51,10 +52,10 @@ function turnOf(node: IdentityNode, change: Exclude<NodeChange, { kind: 'lead.se
       return takeReleased(node, change.from, change.touchpoints, change.version);
     case 'identity.linked':
     case 'identity.unlinked':
-      return told(takeFact(rest, 'linked', change.to, { time: change.time, id: change.id, on: change.kind === 'identity.linked' }));
+      return told(takeFact(rest, 'linked', change.to, saidWith(change, change.kind === 'identity.linked'), voided.imports));
     case 'identity.merged':
     case 'identity.unmerged':
-      return told(takeFact(rest, 'merged', change.to, { time: change.time, id: change.id, on: change.kind === 'identity.merged' }));
+      return told(takeFact(rest, 'merged', change.to, saidWith(change, change.kind === 'identity.merged'), voided.imports));
     case 'lead.erased':
       return erase(node, change.time, change.suppress);
     case 'voids.changed':
@@ -64,5 +65,6 @@ function turnOf(node: IdentityNode, change: Exclude<NodeChange, { kind: 'lead.se
   }
 }
 
+const saidWith = ({ time, id, importId = null }: Said & { readonly importId?: string | null }, on: boolean): SaidWith => ({ time, id, on, importId });
 const UNCHANGED: readonly HeldChange[] = [];
 const told = (rest: NodeRest): Turn => ({ changes: UNCHANGED, rest });

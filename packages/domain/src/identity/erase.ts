@@ -36,5 +36,6 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 function forgotten(rest: NodeRest, until: number): NodeRest {
   const later = <T extends { readonly time: number }>(facts: ReadonlyMap<string, T>): ReadonlyMap<string, T> => new Map([...facts].filter(([, { time }]) => time > until));
   const links = new Map([...rest.links].map(([from, words]) => [from, new Map([...words].filter(([at]) => at > until))] as const).filter(([, { size }]) => size > 0));
-  return { ...NO_REST, merges: rest.merges, claims: rest.claims, denied: rest.denied, released: rest.released, links, linked: later(rest.linked), merged: later(rest.merged) };
+  const imported = new Map([...rest.imported].map(([pair, facts]) => [pair, facts.filter(({ time }) => time > until)] as const).filter(([, { length }]) => length > 0));
+  return { ...NO_REST, merges: rest.merges, claims: rest.claims, denied: rest.denied, released: rest.released, links, linked: later(rest.linked), merged: later(rest.merged), imported };
 }

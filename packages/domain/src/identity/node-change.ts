@@ -20,7 +20,7 @@ export type NodeChange =
   | { readonly kind: 'claim.stated'; readonly from: string; readonly at: number; readonly on: boolean; readonly version: number }
   | { readonly kind: 'claim.denied'; readonly from: string; readonly on: boolean; readonly version: number }
   /** Facts, at the weaker (for users: larger) identifier; `to` is the other. */
-  | ({ readonly kind: 'identity.linked' | 'identity.unlinked' | 'identity.merged' | 'identity.unmerged'; readonly to: string } & Said)
+  | ({ readonly kind: 'identity.linked' | 'identity.unlinked' | 'identity.merged' | 'identity.unmerged'; readonly to: string; /** The import it came with. */ readonly importId?: string | null } & Said)
   /** Everything that came in under this identifier with event time <= `time` goes for good; `suppress`: so does all that is to come. */
   | { readonly kind: 'lead.erased'; readonly time: number; readonly suppress: boolean }
   /** The void set of the partition is another: to be applied to every node of the partition, with the new set in the context. */

@@ -16,6 +16,14 @@ export interface FactSaid extends Said {
   readonly on: boolean;
 }
 
+/** Facts about any stronger identifier, and about users. */
+export type FactAbout = 'linked' | 'merged';
+
+/** A fact and the import it came with; null: without one. */
+export interface SaidWith extends FactSaid {
+  readonly importId: string | null;
+}
+
 export interface Erased {
   /** UTC ms, the latest of all erasures: what happened until then is gone, and what was linked by then is forgotten. */
   readonly until: number;
@@ -31,10 +39,12 @@ export interface NodeRest {
   readonly links: ReadonlyMap<string, ReadonlyMap<number, Word>>;
   /** By target and cause. */
   readonly merges: ReadonlyMap<string, ReadonlyMap<string, Word>>;
-  /** `identity.linked` (on) and `identity.unlinked`, by the other identifier. */
+  /** `identity.linked` (on) and `identity.unlinked`, by the other identifier: the one of each that counts. */
   readonly linked: ReadonlyMap<string, FactSaid>;
   /** `identity.merged` (on) and `identity.unmerged`, by the other user. */
   readonly merged: ReadonlyMap<string, FactSaid>;
+  /** Where an import says something of this identifier and another, by `about` and the other: what it and the others say, latest first. */
+  readonly imported: ReadonlyMap<string, readonly SaidWith[]>;
   /** Versions of what was handed over and taken back, by `nameKey` and sender: an older resend must not bring it back. */
   readonly released: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** What came in here and is voided: neither present nor a cause of links, but it may come back. */
@@ -51,6 +61,7 @@ export const NO_REST: NodeRest = {
   merges: new Map(),
   linked: new Map(),
   merged: new Map(),
+  imported: new Map(),
   released: new Map(),
   voided: [],
   erased: null,

@@ -1,10 +1,11 @@
 import type { Touchpoint } from '../touchpoint.js';
 import type { HeldChange } from './held.js';
 import type { IdentityNode } from './node.js';
+import { factsThatCount } from './said-facts.js';
 import type { Turn } from './settle.js';
 import type { IsVoided } from './voids.js';
 
-/** Asks again of everything that came in here whether it is voided. Only the origin does: what was handed over is taken back from there. */
+/** Asks again of everything that came in here whether it is voided, and of facts whether their import is. Only the origin does: what was handed over is taken back from there. */
 export function revoid({ identifier, held, rest }: IdentityNode, voided: IsVoided): Turn {
   const changes: HeldChange[] = [];
   const still: Touchpoint[] = [];
@@ -17,5 +18,6 @@ export function revoid({ identifier, held, rest }: IdentityNode, voided: IsVoide
       still.push(touchpoint);
       changes.push({ before: touchpoint, after: null });
     }
-  return changes.length === 0 ? { changes, rest } : { changes, rest: { ...rest, voided: still } };
+  const said = factsThatCount(rest, voided.imports);
+  return changes.length === 0 ? { changes, rest: said } : { changes, rest: { ...said, voided: still } };
 }

@@ -1,4 +1,4 @@
-import { NO_REST, type Claim, type Erased, type FactSaid, type NodeRest, type Word } from './node-rest.js';
+import { NO_REST, type Claim, type Erased, type FactSaid, type NodeRest, type SaidWith, type Word } from './node-rest.js';
 import type { Touchpoint } from '../touchpoint.js';
 
 type Words<K> = readonly (readonly [K, readonly [version: number, on: boolean]])[];
@@ -15,6 +15,7 @@ export type StoredRest = readonly [
   erased: readonly [until: number, suppress: boolean, names: readonly string[]] | null,
   claims: readonly (readonly [from: string, version: number, on: boolean, at: number])[],
   denied: readonly (readonly [order: string, version: number, on: boolean])[],
+  imported: readonly (readonly [pair: string, readonly (readonly [time: number, id: string, on: boolean, importId: string | null])[]])[],
 ];
 
 /** Null for a node without. */
@@ -30,12 +31,13 @@ export function storedRest(rest: NodeRest): StoredRest | null {
     rest.erased && [rest.erased.until, rest.erased.suppress, [...rest.erased.names]],
     [...rest.claims].map(([from, { version, on, at }]) => [from, version, on, at] as const),
     [...rest.denied].map(([order, { version, on }]) => [order, version, on] as const),
+    [...rest.imported].map(([pair, facts]) => [pair, facts.map(({ time, id, on, importId }) => [time, id, on, importId] as const)] as const),
   ];
 }
 
 export function restOf(stored: StoredRest | null): NodeRest {
   if (stored === null) return NO_REST;
-  const [links, merges, linked, merged, released, voided, erased, claims, denied] = stored;
+  const [links, merges, linked, merged, released, voided, erased, claims, denied, imported] = stored;
   return {
     links: new Map(links.map(([from, words]) => [from, wordsOut(words)])),
     merges: new Map(merges.map(([target, words]) => [target, wordsOut(words)])),
@@ -46,6 +48,7 @@ export function restOf(stored: StoredRest | null): NodeRest {
     erased: erased && ({ until: erased[0], suppress: erased[1], names: new Set(erased[2]) } satisfies Erased),
     claims: new Map(claims.map(([from, version, on, at]) => [from, { version, on, at } satisfies Claim])),
     denied: new Map(denied.map(([order, version, on]) => [order, { version, on }])),
+    imported: new Map(imported.map(([pair, facts]) => [pair, facts.map(([time, id, on, importId]) => ({ time, id, on, importId }) satisfies SaidWith)])),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { FactSaid, NodeRest, Word } from './node-rest.js';
+import type { NodeRest, Word } from './node-rest.js';
 
 type Words<K> = ReadonlyMap<string, ReadonlyMap<K, Word>>;
 
@@ -12,14 +12,6 @@ export function takeLink(rest: NodeRest, from: string, at: number, word: Word): 
 export function takeMerge(rest: NodeRest, target: string, cause: string, word: Word): NodeRest {
   const merges = withWord(rest.merges, target, cause, word);
   return merges === rest.merges ? rest : { ...rest, merges };
-}
-
-/** A fact of `linked` (about any stronger identifier) or `merged` (users): the latest by (time, id) counts. */
-export function takeFact(rest: NodeRest, about: 'linked' | 'merged', other: string, said: FactSaid): NodeRest {
-  if (rest.erased !== null && said.time <= rest.erased.until) return rest;
-  const held = rest[about].get(other);
-  if (held && (held.time > said.time || (held.time === said.time && held.id >= said.id))) return rest;
-  return { ...rest, [about]: new Map(rest[about]).set(other, said) };
 }
 
 function withWord<K>(words: Words<K>, of: string, about: K, word: Word): Words<K> {

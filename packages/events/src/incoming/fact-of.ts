@@ -21,6 +21,8 @@ export interface Fact {
 export interface FactDoor extends SourceDoor {
   readonly workspaceKey: Buffer;
   readonly clean: (text: string) => string;
+  /** Import the fact comes with. */
+  readonly importId?: string | undefined;
 }
 
 /** Reads a fact whose `data` has passed the rules of its type. Null where it was refused. */
@@ -67,7 +69,9 @@ function pairOf(inspection: Inspection, type: IdentityFactType, data: Fields, { 
 }
 
 function voidOf(inspection: Inspection, data: Fields, door: FactDoor): Fact | null {
-  const { clean, source, anySource } = door;
+  const { clean, source, anySource, importId } = door;
+  // Two imports that void each other would have no answer.
+  if (importId !== undefined && data['import']) return inspection.refuse('bad_value', 'data.import', `data.import must be left out of what comes with an import itself, got ${shown(data['import'])} with import ${shown(importId)}; send the void of an import without the header Trichter-Import`);
   if (!anySource && data['import']) return inspection.refuse('source_not_allowed', 'data.import', `data.import must be left out with a write key for one source, got ${shown(data['import'])}, since an import may hold events of any; use a key for any source (write:*), or void by source and id, or by source, from and to`);
   if (!anySource && String(data['source']) !== source) return refuseSource(inspection, 'data.source', data['source'], door, '');
   const text = (name: string) => ((data[name] ?? null) === null ? null : clean(String(data[name])));

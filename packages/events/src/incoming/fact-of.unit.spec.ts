@@ -110,6 +110,12 @@ describe('voids', () => {
     expect(voided({ ...span, from: '2026-01-30T01:00:00+01:00', reason: 'x' }).subject).toBe(voided(span).subject);
     expect(new Set([voided(span), voided({ source: 'web', id: 'x' }), voided({ import: 'web' }), voided({ source: 'app', id: 'x' })].map(({ subject }) => subject)).size).toBe(4);
   });
+  it('come with an import too, unless they are about one', () => {
+    const imported = (data: object) => readIncoming(event('touchpoint.voided', data), { ...door, importId: 'i2' });
+    expect(imported({ source: 'web', id: 'x' })).toMatchObject({ kind: 'ok', envelope: { importId: 'i2' } });
+    for (const data of [{ import: 'i1' }, { import: 'i2', undo: true }])
+      expect(imported(data)).toMatchObject({ kind: 'rejected', rejection: { code: 'bad_value', field: 'data.import', message: expect.stringContaining('without the header Trichter-Import') } });
+  });
   it('name source and id as the log has them', () => {
     const sent = readIncoming({ id: 'to ada@example.com', source: 'ada@example.com', type: 'page.viewed', userId: 'u' }, door);
     const { source, id: eventId } = sent.kind === 'ok' ? sent.envelope : ({} as Envelope);

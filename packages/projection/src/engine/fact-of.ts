@@ -15,7 +15,7 @@ export const isFoldedFact = (type: string): boolean => factTypes.has(type);
 
 /** `time`: the event time, or the received time where it is missing or too far ahead. */
 export function factOf(envelope: Envelope, time: number): FactRead | null {
-  const { type, id } = envelope;
+  const { type, id, importId } = envelope;
   const data = objectIn(envelope.data);
   if (data === null) return null;
   switch (type) {
@@ -24,7 +24,7 @@ export function factOf(envelope: Envelope, time: number): FactRead | null {
     case 'identity.merged':
     case 'identity.unmerged': {
       const to = textIn(data, 'to');
-      return to === null ? null : { kind: 'identity', change: { kind: type, to, time, id } };
+      return to === null ? null : { kind: 'identity', change: { kind: type, to, time, id, importId } };
     }
     case 'lead.erased': {
       const receipt = textIn(data, 'receipt');
@@ -32,7 +32,7 @@ export function factOf(envelope: Envelope, time: number): FactRead | null {
     }
     case 'touchpoint.voided': {
       const target = targetIn(data);
-      return target === null ? null : { kind: 'void', fact: { target, undo: data['undo'] === true, time, id } };
+      return target === null ? null : { kind: 'void', fact: { target, undo: data['undo'] === true, time, id, importId } };
     }
     default:
       return null;

@@ -29,7 +29,7 @@ import { createRowOf } from './row-of.js';
 import { rowsOfLead } from './rows-of-lead.js';
 import { encodeStatement, inRecords } from './statement-records.js';
 import { createTransit } from './transit.js';
-import { createVoids, nameOf } from './voids.js';
+import { createVoids } from './voids.js';
 
 export interface EngineOptions {
   /** Folder that holds one environment per partition. */
@@ -173,7 +173,7 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
         const records = [...effect.copies];
         if (!voids.add(effect.fact)) return { records, defined: false };
         // One step, however many leads it changes: all of them have this record's offset, whatever the batch's cut.
-        for (const state of leads.naming(nameOf(effect.fact.target))) records.push(...changeNode(state, { change: VOIDS_CHANGED, reason: 'void', cause: effect.cause, keep: null }, record.offset));
+        for (const state of leads.naming(voids.names(effect.fact.target))) records.push(...changeNode(state, { change: VOIDS_CHANGED, reason: 'void', cause: effect.cause, keep: null }, record.offset));
         return { records, defined: false };
       }
       default:

@@ -31,8 +31,8 @@ export interface LeadStore {
   save(state: LeadState): void;
   /** Ids of leads behind `after`, ascending. */
   idsAfter(after: string | null, limit: number): string[];
-  /** Ids of stored leads, ascending, that may hold a text (of an id, a source, an import): a look at their bytes, a hundredth of what reading them costs. */
-  idsNaming(text: string): string[];
+  /** Ids of stored leads, ascending, that may hold one of some texts (of an id, a source, an import): a look at their bytes, a hundredth of what reading them costs. */
+  idsNaming(texts: readonly string[]): string[];
   count(): number;
 }
 
@@ -41,6 +41,8 @@ type Head = [
 ];
 type PackedRest = [rest: StoredRest, voided: PackedTouchpoint[]];
 
+/** Past so many texts reading all leads costs no more than looking for them. */
+const MOST_TEXTS = 50;
 /** Characters of a lead's id. */
 const LEAD_LENGTH = 36;
 const chunkKey = (lead: string, id: number): string => `${lead}/${id}`;
@@ -101,11 +103,11 @@ export function createLeadStore(leads: Bytes, chunks: Bytes, rests: Bytes): Lead
       const range = after === null ? { limit } : { start: after, exclusiveStart: true, limit };
       return [...leads.getKeys(range)] as string[];
     },
-    idsNaming(text) {
-      const wanted = Buffer.from(text);
+    idsNaming(texts) {
+      const wanted = texts.map((text) => Buffer.from(text));
       const found = new Set<string>();
-      // A touchpoint lies with its head, in a chunk (whose key begins with the lead), or, voided, with the rest. Texts lie there as UTF-8.
-      for (const database of [leads, chunks, rests]) for (const { key, value } of database.getRange({})) if (value.includes(wanted)) found.add(key.slice(0, LEAD_LENGTH));
+      // A touchpoint lies with its head, in a chunk (whose key begins with the lead), or, voided, with the rest, as facts of imports do. Texts lie there as UTF-8.
+      for (const database of [leads, chunks, rests]) for (const { key, value } of database.getRange({})) if (wanted.length > MOST_TEXTS || wanted.some((text) => value.includes(text))) found.add(key.slice(0, LEAD_LENGTH));
       return [...found].sort();
     },
     count: () => leads.getCount(),

@@ -16,8 +16,8 @@ export interface LeadWorkingSet {
   saveTouched(): void;
   /** Stored ones; those made in the batch at hand are not among them. */
   idsAfter(after: string | null, limit: number): string[];
-  /** All that may hold a text (see `LeadStore.idsNaming`), and those of the batch at hand, ascending by id. */
-  naming(text: string): Iterable<LeadState>;
+  /** All that may hold one of the texts (see `LeadStore.idsNaming`), and those of the batch at hand, ascending by id. */
+  naming(texts: readonly string[]): Iterable<LeadState>;
   count(): number;
 }
 
@@ -43,8 +43,8 @@ export function createLeadWorkingSet(store: LeadStore, cacheLeads: number): Lead
       touched.clear();
     },
     idsAfter: store.idsAfter,
-    *naming(text) {
-      for (const lead of [...new Set([...store.idsNaming(text), ...touched.keys()])].sort()) yield inMemory(lead) ?? store.load(lead)!;
+    *naming(texts) {
+      for (const lead of [...new Set([...store.idsNaming(texts), ...touched.keys()])].sort()) yield inMemory(lead) ?? store.load(lead)!;
     },
     count: store.count,
   };

@@ -32,6 +32,7 @@ const anyFact: fc.Arbitrary<Envelope> = fc
   .record({
     id: fc.integer({ min: 0, max: 9 }).map((n) => `f${n}`),
     minute: fc.integer({ min: 0, max: 100 }),
+    importId: fc.constantFrom(null, null, 'i1'),
     said: fc.oneof(
       { weight: 4, arbitrary: fc.tuple(fc.constantFrom(...users, ...emails), fc.constantFrom(...devices, ...orders), fc.boolean()).map(([one, other, on]) => pair('linked', [one, other], on)) },
       { weight: 4, arbitrary: fc.tuple(fc.shuffledSubarray(users, { minLength: 2, maxLength: 2 }), fc.integer({ min: 0, max: 2 })).map(([two, n]) => pair('merged', two as [string, string], n > 0)) },
@@ -39,7 +40,7 @@ const anyFact: fc.Arbitrary<Envelope> = fc
       { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...users, ...devices), fc.boolean(), fc.boolean()).map(([one, counts, anew]) => fact('lead.erased', one, { keep: counts ? 'counts' : 'nothing', later: anew ? 'anew' : 'suppress', receipt: 'r1' })) },
     ),
   })
-  .map(({ id, minute, said }) => envelope({ id, time: minuteOf(minute), ...said }));
+  .map(({ id, minute, importId, said }) => envelope({ id, time: minuteOf(minute), importId: said.type === 'lead.erased' ? null : importId, ...said }));
 
 /** One event of few people with many identifiers, or something said of them. */
 export const anySaying: fc.Arbitrary<Envelope> = fc.oneof({ weight: 4, arbitrary: anySighting }, { weight: 1, arbitrary: anyFact });

@@ -16,7 +16,8 @@ interface Fact {
  * Who owns what, by one who sees all records at once, those that set aside before all others, and knows nothing of partitions, statements or order: every rule read off the
  * definitions anew, by sorting and trying, so that it shares no fault with the protocol.
  */
-export function truthOf(records: readonly WorldRecord[], limits: IdentityLimits): OwnedTouchpoint[] {
+export function truthOf(all: readonly WorldRecord[], limits: IdentityLimits): OwnedTouchpoint[] {
+  const records = withoutFactsOfVoidImports(all);
   const erased = erasures(records);
   const aside = new Set(records.filter(setsAside).map((record) => (record.kind === 'at' ? record.to : '')));
   const taken = ({ type, order }: TrueTouchpoint, at: string): boolean => order !== null || type !== 'page.viewed' || !aside.has(at);
@@ -86,6 +87,17 @@ function withoutErased(touchpoints: readonly Bare[], erased: Erasures): Bare[] {
   return touchpoints.filter(({ origin, times }) => {
     const erasure = erased.get(origin);
     return !erasure || (!erasure.suppress && times.every((time) => time > erasure.until));
+  });
+}
+
+/** What an import that is void says counts as never said; a void of an import counts whatever it came with. */
+function withoutFactsOfVoidImports(records: readonly WorldRecord[]): WorldRecord[] {
+  const about = records.flatMap((record) => (record.kind === 'void' && 'import' in record.fact.target ? [{ ...record.fact, of: record.fact.target.import }] : []));
+  const last = about.filter((fact) => about.every((other) => other.of !== fact.of || other.time < fact.time || (other.time === fact.time && other.id <= fact.id)));
+  const voided = new Set<string | null | undefined>(last.filter(({ undo }) => !undo).map(({ of }) => of));
+  return records.filter((record) => {
+    if (record.kind === 'void') return 'import' in record.fact.target || !voided.has(record.fact.importId);
+    return !('importId' in record.change) || !voided.has(record.change.importId);
   });
 }
 

@@ -33,6 +33,7 @@ export function randomWorld(random: () => number): WorldRecord[] {
   const devices = some('anonymous', 1, 3);
   const things = some('order', 0, 4);
   const minute = (): number => below(25) * 10;
+  const someImport = (): string | null => (random() < 0.75 ? null : pick(['i1', 'i2']));
   const records: WorldRecord[] = [];
   const touchpoints: Touchpoint[] = [];
 
@@ -55,7 +56,7 @@ export function randomWorld(random: () => number): WorldRecord[] {
     const copied = touchpoints.length > 0 && random() < 0.3 ? pick(touchpoints) : null;
     const id = copied?.id ?? `t${i}`;
     const source = copied?.source ?? pick(['shop', 'crm']);
-    const importId = random() < 0.75 ? null : pick(['i1', 'i2']);
+    const importId = someImport();
     const where = copied !== null && random() < 0.4 ? { origin: copied.origin, others: copied.others } : { origin, others: sorted.filter((other) => other !== origin) };
     const time = copied !== null && random() < 0.5 ? copied.time / MINUTE : minute();
     const data = pick(['{}', '{"a":1}', '{"a":2}']);
@@ -74,14 +75,14 @@ export function randomWorld(random: () => number): WorldRecord[] {
     const [strong, weak] = [pick(pool), pick(pool)].sort(strongestFirst);
     if (strong === weak || (yes === 'identity.linked' && weak!.startsWith('user:'))) return;
     pairs.push([weak!, strong!]);
-    records.push({ kind: 'at', to: weak!, change: { kind: random() < 0.6 ? yes : no, to: strong!, ...said() } });
+    records.push({ kind: 'at', to: weak!, change: { kind: random() < 0.6 ? yes : no, to: strong!, importId: someImport(), ...said() } });
   };
   for (let i = below(6); i > 0; i--) addFact(users, 'identity.merged', 'identity.unmerged');
   for (let i = below(5); i > 0; i--) addFact(all, 'identity.linked', 'identity.unlinked');
   for (let i = below(3); i > 0 && pairs.length > 0; i--) {
     const [to, other] = pick(pairs);
     const users2 = to.startsWith('user:');
-    records.push({ kind: 'at', to, change: { kind: users2 ? 'identity.unmerged' : 'identity.unlinked', to: other, ...said() } });
+    records.push({ kind: 'at', to, change: { kind: users2 ? 'identity.unmerged' : 'identity.unlinked', to: other, importId: someImport(), ...said() } });
   }
   const aside = new Set(someAside ? [pick(all), pick(all)].slice(below(2)) : []);
   for (const to of aside) records.push({ kind: 'at', to, change: { kind: 'lead.set_aside' } });
@@ -94,7 +95,7 @@ export function randomWorld(random: () => number): WorldRecord[] {
     for (let i = 1 + below(3); i > 0; i--) {
       const earlier = records.findLast((record) => record.kind === 'void');
       const target: VoidTarget = earlier?.kind === 'void' && random() < 0.5 ? earlier.fact.target : randomTarget(touchpoints, random, pick, minute);
-      records.push({ kind: 'void', fact: { target, undo: random() < 0.4, ...said() } });
+      records.push({ kind: 'void', fact: { target, undo: random() < 0.4, importId: someImport(), ...said() } });
     }
   return records;
 }
