@@ -26,7 +26,8 @@ export function loadConfig<S extends ZodObject>(schema: S, env: Environment): Lo
   const unread = new Set<string>();
   for (const name of Object.keys(schema.shape)) {
     const file = env[`${name}_FILE`];
-    const plain = env[name];
+    const alias = notesOf(schema.shape[name] as object | undefined)?.alias;
+    const plain = env[name] || (alias === undefined || file ? undefined : env[alias]);
     if (file && plain) {
       faults.push({ name, value: '(given twice)', problem: `both ${name} and ${name}_FILE are set`, remedy: `keep one of ${name} and ${name}_FILE` });
       unread.add(name);

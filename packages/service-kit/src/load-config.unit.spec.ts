@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { describeFaults, loadConfig } from './load-config.js';
 import { withBrokers } from './open-log.js';
-import { clickHouseVariables, httpVariables, logVariables } from './variable.js';
+import { clickHouseVariables, httpVariables, logVariables, variable } from './variable.js';
 
 const schema = withBrokers(z.object({ ...httpVariables(4420), ...logVariables, ...clickHouseVariables }));
 const sound = { TRICHTER_CLICKHOUSE_URL: 'http://127.0.0.1:8123' };
@@ -37,6 +37,15 @@ describe('loadConfig', () => {
     const loaded = loadConfig(schema, { ...sound, TRICHTER_CLICKHOUSE_PASSWORD_FILE: '/nowhere/x', TRICHTER_HOST: 'a', TRICHTER_HOST_FILE: '/nowhere/y' });
     if (loaded.kind !== 'faults') throw new Error('expected faults');
     expect(loaded.faults.map((fault) => fault.name)).toEqual(['TRICHTER_HOST', 'TRICHTER_CLICKHOUSE_PASSWORD_FILE']);
+  });
+
+  it('takes a variable by its other name as well, its own first', () => {
+    const contacts = z.object({ TRICHTER_CONTACTS: variable(z.enum(['drop', 'keep']).default('drop'), { remedy: 'give drop or keep', alias: 'CONTACTS' }) });
+    const read = (env: Record<string, string>) => loadConfig(contacts, env);
+    expect(read({ CONTACTS: 'keep' })).toEqual({ kind: 'ok', config: { TRICHTER_CONTACTS: 'keep' } });
+    expect(read({ CONTACTS: 'keep', TRICHTER_CONTACTS: 'drop' })).toMatchObject({ config: { TRICHTER_CONTACTS: 'drop' } });
+    expect(read({ CONTACTS: 'keep', TRICHTER_CONTACTS: '' })).toMatchObject({ config: { TRICHTER_CONTACTS: 'keep' } });
+    expect(read({ CONTACTS: 'kept' })).toMatchObject({ kind: 'faults', faults: [{ name: 'TRICHTER_CONTACTS', value: 'kept' }] });
   });
 
   it('takes an empty value as not set', () => {

@@ -5,6 +5,8 @@ import { logLevels } from '@trichter/observability';
 export interface VariableNotes {
   readonly remedy: string;
   readonly secret?: boolean;
+  /** Another name it may be given by; the variable's own comes first. */
+  readonly alias?: string;
 }
 const notes = new WeakMap<object, VariableNotes>();
 

@@ -23,7 +23,7 @@ export const configSchema = withBrokers(
     TRICHTER_MAX_BYTES_IN_HAND: variable(z.coerce.number().int().min(megabytes).max(64 * 1024 * megabytes).default(256 * megabytes), { remedy: 'give how many bytes of bodies may be held at once, unpacked, such as 268435456' }),
     TRICHTER_REQUEST_SECONDS: variable(z.coerce.number().min(1).max(3_600).default(30), { remedy: 'give within how many seconds a request must have come in whole, such as 30' }),
     TRICHTER_MAX_IN_FLIGHT: variable(z.coerce.number().int().min(1).max(1_000_000).default(50_000), { remedy: 'give how many events may wait for the log at once, 1 to 1000000' }),
-    TRICHTER_CONTACTS: variable(z.enum(['drop', 'keep']).default('drop'), { remedy: 'give drop, or keep to store contact details encrypted (docs/privacy.md)' }),
+    TRICHTER_CONTACTS: variable(z.enum(['drop', 'keep']).default('drop'), { remedy: 'give drop, or keep to store contact details encrypted (docs/privacy.md)', alias: 'CONTACTS' }),
     TRICHTER_PERSONAL_PROPERTIES: variable(
       z.string().default('').transform((text) => text.split(',').map((path) => path.trim()).filter(Boolean)).pipe(z.array(z.string().regex(/^[^.]{1,100}(\.[^.]{1,100}){0,7}$/)).max(100)),
       { remedy: 'give names of properties in data that are personal, comma separated, dots for deeper ones, such as remark,buyer.note' },

@@ -82,10 +82,10 @@ export function createIngest({ gate, metrics, workspaceKey, maxBytes, sealContac
         rejected.push({ index, id: incoming.id && hideAddresses(incoming.id), code, field: hideAddresses(field), message: hideAddresses(message) });
         continue;
       }
-      for (const flag of incoming.envelope.flags) flags.set(flag, (flags.get(flag) ?? 0) + 1);
       events.push(incoming);
     }
     if (sealContacts && !(await sealContacts(events))) return { kind: 'refused', problem: keysUnavailable };
+    for (const { envelope } of events) for (const flag of envelope.flags) flags.set(flag, (flags.get(flag) ?? 0) + 1); // sealing may change them
     const records = events.map(({ envelope }): NewRecord => ({ key: envelope.subject, value: encodeEnvelope(envelope) }));
 
     const outcome = await gate.append(records); // nothing is acknowledged that is not durable
@@ -94,7 +94,7 @@ export function createIngest({ gate, metrics, workspaceKey, maxBytes, sealContac
     if (records.length > 0) metrics.eventsAccepted.inc({ source: key.source }, records.length);
     for (const [flag, count] of flags) metrics.eventsFlagged.inc({ source: key.source, code: flag }, count);
     for (const { code } of rejected) metrics.eventsRejected.inc({ code });
-    const warnings = flags.size === 0 ? [] : warningsOf(flags);
+    const warnings = flags.size === 0 ? [] : warningsOf(flags, sealContacts !== undefined);
     rejections?.note(key.source, rejected);
     rejections?.note(key.source, warnings.map(({ code, count, message }) => ({ code: keptCode(code), field: '', message, count })));
     return { kind: 'accepted', answer: { accepted: records.length, rejected, ...(warnings.length === 0 ? {} : { warnings }) } };

@@ -59,6 +59,14 @@ describe('with contacts kept, ingest', () => {
     expect(a1.flags).toContain('personal_sealed');
   });
 
+  it('says what it dropped nonetheless, and does not advise to keep what is kept', async () => {
+    const response = await fetch(`${service.url}/v1/events`, { method: 'POST', headers: { authorization: 'Bearer wk_web12345' }, body: JSON.stringify([{ ...ada, id: 's1', traits: { name: 'Ada Lovelace', street: 'plantedremark 1' } }]) });
+    const { warnings } = (await response.json()) as { warnings: { code: string; count: number; message: string }[] };
+    expect(warnings).toMatchObject([{ code: 'personal_dropped', count: 1, message: expect.stringMatching(/street.*never stored/) as string }]);
+    expect(warnings[0]!.message).not.toContain('CONTACTS');
+    expect(opened(await inLog('s1'))).toEqual({ name: 'Ada Lovelace', data: { remark: 'plantedremark' } });
+  });
+
   it('writes nothing of them in clear, nowhere', () => {
     for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;

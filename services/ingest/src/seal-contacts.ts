@@ -26,7 +26,7 @@ export const createSealContacts = (keys: KeyStore, logger: Logger): SealContacts
         const key = known.get(envelope.subject);
         if (!key) {
           // Suppressed: the person asked not to be kept.
-          envelope.flags = envelope.flags.map((flag) => (flag === 'personal_sealed' ? 'personal_dropped' : flag));
+          envelope.flags = [...new Set(envelope.flags.map((flag) => (flag === 'personal_sealed' ? 'personal_dropped' : flag)))];
           continue;
         }
         envelope.personal = seal(contacts, key);

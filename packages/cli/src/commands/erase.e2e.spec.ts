@@ -13,7 +13,7 @@ import { runningOn, type RunFacts } from '../supervisor/run-file.js';
 import { processesLeft, runCli, startCli, type Cli } from '../testing/run-cli.js';
 
 const data = mkdtempSync(join(tmpdir(), 'trichter-erase-'));
-const env = { TRICHTER_CONTACTS: 'keep', TRICHTER_PERSONAL_PROPERTIES: 'remark,buyer.note' };
+const env = { CONTACTS: 'keep', TRICHTER_PERSONAL_PROPERTIES: 'remark,buyer.note' };
 let trichter: Cli;
 let facts: RunFacts;
 let clickhouse: ClickHouse;

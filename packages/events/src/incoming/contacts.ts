@@ -1,88 +1,116 @@
-import type { Contacts } from '../contacts.js';
-import { isAddress } from './addresses.js';
+import { mayHoldAddress } from './addresses.js';
 import { isFields, type Fields } from './attributes.js';
+import { noteValue, type Found } from './found-contacts.js';
+import { meaningOf, type ContactField, type Meaning } from './personal-names.js';
 
-type ContactField = Exclude<keyof Contacts, 'data'>;
+/**
+ * What an object describes, by the name it stands under. `person`: names in it, at any depth, are somebody's, unless a thing comes between.
+ * `edge`: those directly in it are, below it nothing is known. `open`: nothing is known. `thing`: a plan, a product, a device.
+ */
+export type Place = 'person' | 'edge' | 'open' | 'thing';
 
-/** Names in small letters, all else left out. `null`: personal too, but nothing to reach anybody by, so it is never kept. */
-const FIELDS: ReadonlyMap<string, ContactField | null> = new Map<string, ContactField | null>([
-  ...of('name', 'name', 'fullname', 'displayname', 'contactname'),
-  ...of('firstName', 'firstname', 'givenname', 'vorname'),
-  ...of('lastName', 'lastname', 'surname', 'familyname', 'nachname'),
-  ...of('email', 'email', 'emailaddress', 'mail'),
-  ...of('phone', 'phone', 'phonenumber', 'mobile', 'mobilephone', 'mobilenumber', 'telephone', 'telefon', 'tel'),
-  ...of('company', 'company', 'companyname', 'organization', 'organisation', 'firma'),
-  ...of('crm', 'crm', 'crmlink', 'crmurl'),
-  ...of(null, 'username', 'address', 'street', 'birthday', 'birthdate', 'dateofbirth', 'ip', 'ipaddress'),
-]);
-/** Deeper down these name things as well: a plan, a product. */
-const AMBIGUOUS = new Set(['name', 'displayname', 'company', 'organization', 'organisation', 'username', 'address']);
-const MOST = 500;
+/** Types of events in whose `data` people say who they are. */
+const ABOUT_PEOPLE = new Set('form.submitted lead.signed_up lead.qualified lead.accepted lead.rejected chat.started call.held meeting.booked support.requested feedback.given'.split(' '));
+export const placeOfData = (type: string): Place => (ABOUT_PEOPLE.has(type) ? 'person' : 'open');
 
-function of(field: ContactField | null, ...names: string[]): [string, ContactField | null][] {
-  return names.map((name) => [name, field]);
-}
-const folded = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
-
-/** Senders use few names, again and again; a limit, since they may be anything. */
-const known = new Map<string, boolean>();
-
-export function isPersonal(name: string): boolean {
-  let personal = known.get(name);
-  if (personal !== undefined) return personal;
-  personal = FIELDS.has(folded(name));
-  if (known.size < 10_000) known.set(name, personal);
-  return personal;
-}
-const isPersonalDeepDown = (name: string): boolean => isPersonal(name) && !AMBIGUOUS.has(folded(name));
-
-/** What is found in one event: whether anything but the address it is known by, and what of it says how to reach somebody. */
-export interface Found {
-  any: boolean;
-  readonly contacts: Contacts;
+/** Where an object stands. */
+export interface Spot {
+  /** With the point (`traits.`); nothing for `data` itself, whose properties are marked by their own path as well. */
+  readonly path: string;
+  /** Whether what is in it may be the lead's own: all of it, or what stands directly in it. */
+  readonly own: 'all' | 'edge';
+  /** The less, the sooner it is the lead's name among several. */
+  readonly rank: number;
 }
 
-/** The object without personal fields, at any depth; what they said goes into `found`, the first of each kind. Itself where there are none. */
-export function withoutContacts(fields: Fields, found: Found, isTaken: (name: string) => boolean = isPersonal): Fields {
+/** The object without personal fields, at any depth; what they said goes into `found`. Itself where there are none. Costs a look-up a name. */
+export function withoutContacts(fields: Fields, found: Found, place: Place, spot: Spot, depth = 0): Fields {
   let rest: Fields = fields;
+  let sure = false;
+  let doubtful = false;
+  const label = fields['value'] === undefined && fields['values'] === undefined ? undefined : labelOf(fields);
   for (const name in fields) {
     const value = fields[name];
-    const kept = isTaken(name) ? undefined : isFields(value) ? withoutContacts(value, found, isPersonalDeepDown) : Array.isArray(value) ? withoutContactsInList(value, found) : value;
-    if (kept === value) continue;
-    if (rest === fields) rest = Object.assign(Object.create(null) as Fields, fields);
-    if (kept !== undefined) rest[name] = kept;
-    else {
-      delete rest[name];
-      found.any ||= name !== 'email' && value !== undefined && value !== null && value !== '';
-      note(found.contacts, FIELDS.get(folded(name)) ?? null, value);
+    const meaning = meaningOf(name);
+    if (meaning.field !== undefined && isSaid(value) && value !== label) {
+      if (isTaken(meaning, place, value)) {
+        sure ||= meaning.sure === true;
+        rest = taken(rest, fields, name, meaning.field, found, spot, depth);
+        continue;
+      }
+      doubtful ||= place === 'open' && meaning.sure !== true;
     }
+    if (label !== undefined && meaning.value === true && isSaid(value)) {
+      rest = taken(rest, fields, name, meaningOf(label).field!, found, spot, depth, label);
+      continue;
+    }
+    if (typeof value !== 'object' || value === null) continue;
+    const below = meaning.below ?? (place === 'edge' ? 'open' : place);
+    const kept = Array.isArray(value) ? inList(value, found, below, { ...spot, path: `${spot.path}${name}.` }, depth, meaning.below === undefined) : withoutContacts(value as Fields, found, below, { ...spot, path: `${spot.path}${name}.` }, depth + 1);
+    if (kept === value) continue;
+    if (rest === fields) rest = copyOf(fields);
+    rest[name] = kept;
   }
-  return rest;
+  // A name beside a telephone number is whoever's number it is.
+  return sure && doubtful ? withoutContacts(rest, found, 'edge', spot, depth) : rest;
 }
 
-function withoutContactsInList(list: readonly unknown[], found: Found): readonly unknown[] {
-  const kept = list.map((value) => (isFields(value) ? withoutContacts(value, found, isPersonalDeepDown) : value));
-  return kept.every((value, at) => value === list[at]) ? list : kept;
+/** In lists nobody's name is in `{"name": "plan", "value": "Pro"}`, unless the list is one of people. */
+function inList(list: readonly unknown[], found: Found, place: Place, spot: Spot, depth: number, unknown: boolean): readonly unknown[] {
+  let rest: unknown[] | null = null;
+  for (let n = 0; n < list.length; n++) {
+    const value = list[n];
+    if (typeof value !== 'object' || value === null) continue;
+    const at = { ...spot, path: `${spot.path}${n}.` };
+    const kept = Array.isArray(value) ? inList(value, found, place, at, depth, unknown) : withoutContacts(value as Fields, found, unknown && 'value' in value ? 'thing' : place, at, depth + 1);
+    if (kept !== value) (rest ??= [...list])[n] = kept;
+  }
+  return rest ?? list;
 }
 
-/** Notes a contact field where it is text or a number, or an object with a name (a company). */
-export function note(contacts: Contacts, field: ContactField | null, value: unknown): void {
-  if (field === null || contacts[field] !== undefined) return;
-  const said = isFields(value) ? value['name'] : value;
-  const text = typeof said === 'number' ? String(said) : typeof said === 'string' ? said.trim() : '';
-  if (text === '' || text.length > MOST || (field === 'email' && !isAddress(text))) return;
-  contacts[field] = text;
+/** True and false are never somebody's (`mobile: true`). */
+const isSaid = (value: unknown): boolean => value !== undefined && value !== null && value !== '' && typeof value !== 'boolean';
+
+function isTaken({ field, sure }: Meaning, place: Place, value: unknown): boolean {
+  if (place === 'person' || place === 'edge') return true;
+  if (sure !== true) return false;
+  // `email: "newsletter-5"` names a message.
+  return field !== 'email' || typeof value !== 'string' || mayHoldAddress(value);
 }
+
+function taken(rest: Fields, fields: Fields, name: string, field: ContactField | null, found: Found, spot: Spot, depth: number, label = name): Fields {
+  const kept = rest === fields ? copyOf(fields) : rest;
+  delete kept[name];
+  if (field === null) found.dropped = found.any = true;
+  else {
+    // The address an event is known by is noted already.
+    found.any ||= name !== 'email' || depth > 0 || spot.own === 'edge';
+    noteValue(found, spot.own === 'all' || depth === 0 ? field : null, `${spot.path}${label}`, fields[name], spot.rank + depth);
+  }
+  return kept;
+}
+
+/** The personal field an object names beside its value: `{"name": "phone", "value": "..."}`, as makers of forms send their fields. */
+function labelOf(fields: Fields): string | undefined {
+  for (const label of LABELS) {
+    const said = fields[label];
+    if (typeof said === 'string' && meaningOf(said).field !== undefined) return said;
+  }
+  return undefined;
+}
+const LABELS = ['name', 'key', 'field', 'label', 'property', 'id'];
+
+const copyOf = (fields: Fields): Fields => Object.assign(Object.create(null) as Fields, fields);
 
 /** `data` without the properties at these paths (`buyer.remark`), which go into `found`. */
 export function withoutMarked(data: Fields, paths: readonly string[], found: Found): Fields {
   let rest = data;
   for (const path of paths) {
-    const taken = takenAt(rest, path.split('.'));
-    if (taken === null) continue;
-    rest = taken.rest;
+    const gone = takenAt(rest, path.split('.'));
+    if (gone === null) continue;
+    rest = gone.rest;
     found.any = true;
-    (found.contacts.data ??= {})[path] = taken.value;
+    noteValue(found, null, path, gone.value, 0);
   }
   return rest;
 }
@@ -90,10 +118,10 @@ export function withoutMarked(data: Fields, paths: readonly string[], found: Fou
 function takenAt(fields: Fields, [name, ...deeper]: readonly string[]): { rest: Fields; value: unknown } | null {
   if (name === undefined || !Object.hasOwn(fields, name)) return null;
   const inner = fields[name];
-  const taken = deeper.length === 0 ? { rest: undefined, value: inner } : isFields(inner) ? takenAt(inner, deeper) : null;
-  if (taken === null) return null;
-  const rest = Object.assign(Object.create(null) as Fields, fields);
-  if (taken.rest === undefined) delete rest[name];
-  else rest[name] = taken.rest;
-  return { rest, value: taken.value };
+  const gone = deeper.length === 0 ? { rest: undefined, value: inner } : isFields(inner) ? takenAt(inner, deeper) : null;
+  if (gone === null) return null;
+  const rest = copyOf(fields);
+  if (gone.rest === undefined) delete rest[name];
+  else rest[name] = gone.rest;
+  return { rest, value: gone.value };
 }

@@ -21,14 +21,14 @@ describe('contact details at the door', () => {
   it('are handed over beside the envelope, named alike, and the rest stays', () => {
     const { envelope, contacts } = read(person);
     expect(contacts).toEqual({ name: 'Ada Lovelace', email: 'ada@shop.example', phone: '+49 30 123', company: 'Engines Ltd', crm: 'https://crm.example/c/1', data: { remark: 'call me', 'buyer.note': 'tall' } });
-    expect(envelope).toMatchObject({ data: '{"form":"demo","buyer":{"size":3}}', context: '{"traits":{"plan":"pro"}}', flags: ['personal_sealed'], personal: null, personalKey: null });
+    expect(envelope).toMatchObject({ data: '{"form":"demo","buyer":{"size":3}}', context: '{"traits":{"plan":"pro"}}', flags: ['personal_dropped', 'personal_sealed'], personal: null, personalKey: null });
   });
 
   it('are dropped unless the workspace keeps them, and a flag counts it', () => {
     for (const contacts of [undefined, 'drop'] as const) {
       const dropped = read(person, { contacts });
       expect(dropped.contacts).toBeNull();
-      expect(dropped.envelope).toEqual({ ...read(person).envelope, flags: ['personal_dropped'] });
+      expect(dropped.envelope).toEqual({ ...read(person).envelope, flags: ['personal_dropped'] }); // the birthday is dropped in both
     }
   });
 
@@ -50,10 +50,59 @@ describe('contact details at the door', () => {
     expect(read({}).envelope.flags).toEqual([]);
   });
 
-  it('leave names of things alone', () => {
-    const { envelope, contacts } = read({ traits: { plan: { name: 'Pro', company: 'x' } }, data: { form: 'demo', name: 'Desk' } });
+  it.each([
+    ['product.viewed', { product: 'p1', name: 'Desk', details: { name: 'Desk', company: 'Ikea' } }],
+    ['feature.used', { name: 'export', device: { name: 'iPhone', mobile: true }, browser: { name: 'Firefox' } }],
+    ['campaign.joined', { campaign: { name: 'spring' }, utm_name: 'x', campaign_name: 'spring', company: 'Acme', address: '0xabc' }],
+    ['email.sent', { email: 'newsletter-5', mail: 'welcome', template: { name: 'Welcome' } }],
+    ['form.submitted', { form: 'demo', product: { name: 'Desk' }, plan: { name: 'Pro' }, fields: [{ name: 'plan', value: 'Pro' }] }],
+    ['order.completed', { order: 'o1', amount: 1, currency: 'EUR', items: [{ name: 'Desk', sku: 's1' }], customer: { plan: { name: 'Pro' } } }],
+  ])('leave names of things in %s alone', (type, data) => {
+    const traits = { plan: { name: 'Pro', company: 'x' }, device: { name: 'iPhone' } };
+    const context = { device: { name: 'iPhone' }, os: { name: 'iOS' }, app: { name: 'shop' }, library: { name: 'a.js' }, page: { title: 'T', name: 'Pricing' } };
+    const { envelope, contacts } = read({ type, data, traits, context });
     expect(contacts).toBeNull();
-    expect(envelope).toMatchObject({ context: '{"traits":{"plan":{"name":"Pro","company":"x"}}}', data: '{"form":"demo","name":"Desk"}' });
+    expect(JSON.parse(envelope.data)).toEqual(data);
+    expect(JSON.parse(envelope.context)).toEqual({ ...context, traits });
+    expect(envelope.flags).toEqual([]);
+  });
+
+  it.each([
+    ['page.viewed', { phone: 'planted' }], ['page.viewed', { deep: [[{ mobilePhone: 'planted' }]] }], ['feature.used', { name: 'planted', phone: '1' }],
+    ['page.viewed', { person: { name: 'planted' } }], ['page.viewed', { customer: { profile: { name: 'planted' } } }], ['page.viewed', { attendees: [{ name: 'planted' }] }],
+    ['page.viewed', { customerName: 'planted' }], ['page.viewed', { billing_phone: 'planted' }], ['page.viewed', { customer_details: { address: { city: 'planted' } } }],
+    ['form.submitted', { name: 'planted' }], ['form.submitted', { answers: { company: 'planted' } }], ['form.submitted', { fields: [{ name: 'phone', value: 'planted' }] }],
+    ['webhook.sent', { properties: [{ name: 'firstname', value: 'planted' }] }], ['page.viewed', { ip: 'planted' }], ['page.viewed', { traits: { nested: { name: 'planted' } } }],
+    ['page.viewed', { url: 'https://s.example/?name=planted' }], ['page.viewed', { search: '?company=planted&a=1' }], ['page.viewed', { body: 'a=1&firstname=planted&b=2' }],
+  ])('are taken from data of %s: %j', (type, data) => {
+    for (const contacts of ['keep', 'drop'] as const) expect(read({ type, data }, { contacts }).envelope).toMatchObject({ data: expect.not.stringContaining('planted') as string, flags: [expect.stringMatching(/^personal_(sealed|dropped)$/)] });
+  });
+
+  it('are taken from traits at any depth, of the event and of its context alike, and the other traits of both stay', () => {
+    const { envelope } = read({ traits: { nested: { name: 'planted', deep: { company: 'planted' } }, plan: 'pro' }, context: { traits: { profile: [{ displayName: 'planted' }], seats: 3 }, page: { search: '?phone=planted', title: 'T' } } });
+    expect(JSON.parse(envelope.context)).toEqual({ page: { search: '?phone=', title: 'T' }, traits: { nested: { deep: {} }, plan: 'pro', profile: [{}], seats: 3 } });
+  });
+
+  it('are all kept where an event has several of a kind: the lead has the one furthest up, the others their path', () => {
+    const { envelope, contacts } = read({
+      email: 'ada@shop.example',
+      traits: { nested: { name: 'Second', phone: '2' }, name: 'First', email: 'other@shop.example', company: { name: 'Engines', phone: '9' } },
+      context: { traits: { name: 'Third', phone: '1' } },
+      data: { name: 'First', customer: { name: 'Fourth', phone: '4' }, traits: { nested: { name: 'Fifth' } }, remark: 'r', guests: [{ name: 'Sixth' }], fields: [{ name: 'phone', value: '7' }] },
+    });
+    expect(contacts).toEqual({
+      name: 'First', email: 'ada@shop.example', phone: '2', company: 'Engines',
+      data: {
+        remark: 'r', 'traits.email': 'other@shop.example', 'traits.company': { name: 'Engines', phone: '9' }, 'traits.nested.name': 'Second', 'context.traits.name': 'Third', 'context.traits.phone': '1',
+        'customer.name': 'Fourth', 'customer.phone': '4', 'traits.nested.name (2)': 'Fifth', 'guests.0.name': 'Sixth', 'fields.0.phone': '7',
+      },
+    });
+    expect(envelope.flags).toEqual(['personal_sealed']);
+  });
+
+  it('too long to be sealed refuse the event', () => {
+    const incoming = readIncoming({ ...event, traits: { name: 'x'.repeat(20_000) } }, door);
+    expect(incoming).toMatchObject({ kind: 'rejected', rejection: { code: 'too_large' } });
   });
 
   it('never stay in the envelope, wherever in traits or attributes they stand', () => {
@@ -70,5 +119,38 @@ describe('contact details at the door', () => {
     expect(withoutUrlContacts('https://s.example/t?first_name=Ada&utm_source=g&Phone=%2B49#tel=1&page=2')).toBe('https://s.example/t?first_name=&utm_source=g&Phone=#tel=&page=2');
     const { envelope } = read({ context: { page: { url: 'https://s.example/t?lastName=Lovelace&a=1', referrer: 'https://r.example/?phone=49301' } } });
     expect(envelope).toMatchObject({ url: 'https://s.example/t?lastName=&a=1', referrer: 'https://r.example/?phone=', flags: ['personal_dropped'] });
+  });
+
+  it.each([
+    ['/t?name=Ada&a=1', '/t?name=&a=1'], ['/t?a=1&company=Engines%26Co#x', '/t?a=1&company=#x'], ['/t#/form?firstname=Ada&tel=1', '/t#/form?firstname=&tel='],
+    ['/t?user%5Bname%5D=Ada&contact.phone=1', '/t?user%5Bname%5D=&contact.phone='], ['/t?email=ada@shop.example', '/t?email='], ['/t?a=1&amp;name=Ada', '/t?a=1&amp;name='],
+    ['/t?next=https%3A%2F%2Fs.example%2F%3Fname%3DAda%26a%3D1&b=2', '/t?next=https%3A%2F%2Fs.example%2F%3Fname%3D%26a%3D1&b=2'],
+    ['/t?next=%252Fx%253Fphone%253D49%2526a%253D1', '/t?next=%252Fx%253Fphone%253D%2526a%253D1'], ['/t?mobile=0171234567', '/t?mobile='], ['/t?name=Ada Lovelace&a=1', '/t?name=&a=1'],
+  ])('in %s leave %s', (url, kept) => {
+    expect(withoutUrlContacts(url)).toBe(kept);
+    expect(withoutUrlContacts(kept)).toBe(kept);
+  });
+
+  it.each(['/t?utm_name=x&campaign_name=y&product_name=z&filename=a', '/t?product[name]=desk&plan.company=x', '/t?mobile=1&tab=name&q=name', '/t?utm_campaign=name&company_id=5', '/t?a=%3D&b=%zz=1'])('in %s are none', (url) => {
+    expect(withoutUrlContacts(url)).toBe(url);
+  });
+
+  it.each([
+    'https://x.de/?to=ada%2540shop.example', 'https://x.de/?to=ada%25252540shop%2525252Eexample', 'ada&#64;shop.example', 'of ada&#x40;shop&#46;example', 'ada&commat;shop.example', 'ada&amp;#64;shop.example', '&#97;da&#64;shop.example',
+    '"ada"@shop.example', 'to "ada love"@shop.example!', '{"a":"\\"ada love\\"@shop.example"}', 'ada\uff20shop.example', 'ada@[192.168.0.1]', '&quot;ada&quot;@shop.example',
+  ])('are hidden in the address %s, wherever it stands', (text) => {
+    const { envelope } = read({ id: text, accountId: text, source: text, consent: [text], data: { text, [text]: [text] }, context: { title: text, page: { url: text, referrer: text }, campaign: { name: text } } });
+    expect(JSON.stringify(envelope)).not.toMatch(/ada|love/);
+    expect(envelope.flags).toContain('address_replaced');
+  });
+
+  it('whose sign is encoded in an address are the same person as in plain', () => {
+    const plain = read({ id: 'ada@shop.example' }).envelope.id;
+    for (const id of ['ada%40shop.example', 'ada%2540shop.example', 'ada&#64;shop.example', 'ada\uff20shop.example']) expect(read({ id }).envelope.id).toBe(plain);
+  });
+
+  it('take text that only looks like entities or addresses for what it is', () => {
+    const data = { text: 'a &#8211; b &amp; c #64; 100%40 25400', more: '&commat; alone, "@" too' };
+    expect(JSON.parse(read({ type: 'feature.used', data }).envelope.data)).toEqual(data);
   });
 });

@@ -11,5 +11,6 @@ export const limits = {
   /** Characters of JSON text. */
   data: 32 * 1024,
   context: 16 * 1024,
+  contacts: 16 * 1024,
   depth: 32,
 } as const;

@@ -1,15 +1,15 @@
 import { checkData } from '../catalogue/check-data.js';
-import type { Contacts } from '../contacts.js';
 import type { Envelope } from '../envelope.js';
 import { isAddress, withoutAddresses } from './addresses.js';
 import { fieldsIn, halfOf, isFields, isShallow, isWhole, textIn, type Fields } from './attributes.js';
 import { isBot } from './bot.js';
-import { note, withoutMarked, type Found } from './contacts.js';
+import { placeOfData, withoutContacts, withoutMarked, type Spot } from './contacts.js';
 import { contextTextOf } from './context-text.js';
 import { madeId } from './event-id.js';
 import { eventTimeOf } from './event-time.js';
 import { takenTypeOf, type TakenType } from './event-type.js';
 import { factOf } from './fact-of.js';
+import { contactsOf, foundNothing, noteValue, type Found } from './found-contacts.js';
 import { identifiersOf, type Identifiers } from './identifiers.js';
 import { inspect, shown, type Inspection } from './inspection.js';
 import { jsonTextOf } from './json-text.js';
@@ -22,16 +22,11 @@ import type { Incoming, IncomingContext } from './outcome.js';
 /** Makes the envelope of one event as sent to the door, or says why not. Never throws on what a sender may send. */
 export function readIncoming(input: unknown, context: IncomingContext): Incoming {
   const inspection = inspect();
-  const found: Found = { any: false, contacts: {} };
+  const found = foundNothing(context.contacts === 'keep');
   const envelope = isFields(input) ? envelopeOf(inspection, input, context, found) : inspection.refuse('not_an_object', '', `an event must be an object, got ${shown(input)}; send {"type": "page.viewed", ...}`);
-  if (envelope !== null && inspection.fault === null) return { kind: 'ok', envelope, contacts: context.contacts === 'keep' ? contactsOf(found) : null };
+  if (envelope !== null && inspection.fault === null) return { kind: 'ok', envelope, contacts: found.contacts };
   const id = isFields(input) ? input['id'] : null;
   return { kind: 'rejected', rejection: inspection.fault!, id: typeof id === 'string' || typeof id === 'number' ? String(id).slice(0, limits.id) : null };
-}
-
-function contactsOf({ contacts }: Found): Contacts | null {
-  for (const _ in contacts) return contacts;
-  return null;
 }
 
 function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext, found: Found): Envelope | null {
@@ -60,8 +55,13 @@ function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext
   if (inspection.fault) return null;
   if (subject === null) return inspection.refuse('no_identifier', 'userId', noIdentifier(inspection, event));
 
-  if (kind.kind !== 'fact') note(found.contacts, 'email', [event['email'], addressIn(event['subject']), event['userId']].find((said) => typeof said === 'string' && isAddress(said.trim())));
-  const kept = fact !== null ? fact.data : door.personalProperties?.length ? withoutMarked(data, door.personalProperties, found) : data;
+  // Addresses come first: the one an event is known by is the lead's.
+  if (found.noted !== undefined && kind.kind !== 'fact') noteValue(found, 'email', 'email', [event['email'], addressIn(event['subject']), event['userId']].find((said) => typeof said === 'string' && isAddress(said.trim())), -1);
+  const contextText = contextTextOf(inspection, event, context, workspaceKey, found);
+  const kept = fact !== null ? fact.data : withoutContacts(door.personalProperties?.length ? withoutMarked(data, door.personalProperties, found) : data, found, placeOfData(kind.type), DATA);
+  const dataText = jsonTextOf(inspection, 'data', kept, limits.data, workspaceKey);
+  found.contacts = contactsOf(found);
+  if (found.contacts !== null && JSON.stringify(found.contacts).length > limits.contacts) return inspection.refuse('too_large', '', `contact details must be at most ${limits.contacts} characters of JSON; send fewer with the event`);
   const account = textIn(inspection, event, 'accountId', limits.identifier);
   const deal = order ?? opportunity;
   const userAgent = typeof context?.['userAgent'] === 'string' ? context['userAgent'] : (door.userAgent ?? null);
@@ -81,26 +81,28 @@ function envelopeOf(inspection: Inspection, event: Fields, door: IncomingContext
     ...originOf(inspection, context, workspaceKey),
     order: deal === null ? null : clean(deal),
     ...moneyOf(inspection, data, kind.kind),
-    data: jsonTextOf(inspection, 'data', kept, limits.data, workspaceKey),
-    context: contextTextOf(inspection, event, context, traits, workspaceKey, found),
+    data: dataText,
+    context: contextText,
     personal: null,
     personalKey: null,
     importId: door.importId ?? null,
     consent: consentOf(inspection, event['consent']).map(clean),
     test: door.test,
     bot: context?.['bot'] === true || isBot(userAgent),
-    flags: flagsOf(inspection, found, door),
+    flags: flagsOf(inspection, found),
   };
 }
 
 /** `email:ada@shop.example`, as a CloudEvents subject may say it. */
 const addressIn = (subject: unknown): unknown => (typeof subject === 'string' && subject.startsWith('email:') ? subject.slice(6) : subject);
 
-function flagsOf(inspection: Inspection, found: Found, { contacts }: IncomingContext): string[] {
-  if (found.any) inspection.flag(contacts === 'keep' && contactsOf(found) !== null ? 'personal_sealed' : 'personal_dropped');
+function flagsOf(inspection: Inspection, found: Found): string[] {
+  if (found.any && found.contacts !== null) inspection.flag('personal_sealed');
+  if (found.dropped || (found.any && found.contacts === null)) inspection.flag('personal_dropped');
   return [...inspection.flags].sort();
 }
 
+const DATA: Spot = { path: '', own: 'edge', rank: 4 };
 const NO_IDS: readonly string[] = [];
 /** Facts belong to nobody's timeline. */
 const NOBODY: Identifiers = { user: null, email: null, anonymous: null, external: [], primary: null };
