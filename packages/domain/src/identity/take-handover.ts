@@ -18,7 +18,13 @@ export function takeAbsorbed({ held, rest, timeline }: IdentityNode, from: strin
     const before = find(touchpoint);
     const key = released.size === 0 ? '' : nameKey(touchpoint);
     const said = before?.via.find((one) => one.from === from)?.version ?? released.get(key)?.get(from) ?? -1;
-    if (version <= said) continue;
+    if (version < said) continue;
+    if (version === said) {
+      // The same word again, from a later version of the code: it may say more than the record before it could.
+      const more = before?.via.some((one) => one.from === from) ? mergeCopies(before, touchpoint) : before;
+      if (before !== null && more !== null && more !== before) changes.push({ before, after: { ...bare(more), via: before.via } });
+      continue;
+    }
     released = withoutWord(released, key, from);
     if (before === null && timeline.setAside && !isOfOrder(touchpoint) && placeOfEvent(held, touchpoint) < 0) continue;
     const via = withVia(before?.via ?? touchpoint.via, from, version);
