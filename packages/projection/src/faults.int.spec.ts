@@ -46,6 +46,26 @@ describe('a sink', () => {
     world.end();
   });
 
+  it.each([
+    ['does not answer', () => new Promise<never>(() => undefined)],
+    ['is away', () => Promise.reject(Object.assign(new Error('connection refused'), { retriable: true }))],
+  ])('that %s when a partition is taken holds up nobody who is told to leave', async (_, asked) => {
+    const world = createWorld(createMemoryLog({ partitions: 2 }));
+    await world.log.append([page('a', 'user:1'), page('b', 'user:2')]);
+    let questions = 0;
+    const { projector } = await world.start({ options: { sink: { ...world.store, progress: () => ((questions += 1), asked()) } } });
+    await expect.poll(() => questions).toBeGreaterThan(1);
+    await sleep(700); // the next look would be a while off
+    const begun = performance.now();
+    await projector.stop();
+    expect(performance.now() - begun).toBeLessThan(500);
+    await projector.done;
+    expect(world.store.rows('touchpoints')).toEqual([]);
+    await world.live();
+    expect(world.store.rows('touchpoints')).toHaveLength(2);
+    world.end();
+  });
+
   it('that is away for a while is waited for', async () => {
     const world = createWorld(createMemoryLog({ partitions: 2 }));
     let away = true;

@@ -1,20 +1,18 @@
 import type { Projection } from '@trichter/domain';
-import { versionOf, type EventLog, type LogBatch, type Subscription } from '@trichter/event-log';
+import type { EventLog, LogBatch, Subscription } from '@trichter/event-log';
 import type { Logger, Metrics } from '@trichter/observability';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { definitionRowOf, type DefinitionRow } from './definition.js';
 import type { DeadLetterLimits } from './engine/letters.js';
 import type { ForeseenFunnel } from './engine/definitions.js';
-import { openPartitionEngine, type PartitionEngine } from './engine/partition-engine.js';
-import { storedLetters } from './engine/stored-letters.js';
-import { isRetriable, SinkAheadOfLog } from './errors.js';
+import { openPartitionEngine } from './engine/partition-engine.js';
 import { createFlusher, type Flusher } from './flush/flusher.js';
 import { createHousekeeping } from './housekeeping.js';
 import type { Owned } from './owned-partition.js';
 import type { Part } from './part.js';
 import type { RowReader } from './row-reader.js';
 import type { RowSink } from './row-sink.js';
-import { deadLettersTable, definitionsTable } from './table-shape.js';
+import { sinkStateOf } from './sink-state.js';
+import { deadLettersTable } from './table-shape.js';
 
 export interface ProjectorOptions {
   readonly log: EventLog;
@@ -80,7 +78,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
   let fail!: (error: Error) => void;
   /** Batches that wait, to be let go when this member leaves. */
   const held = new Set<() => void>();
-  let leaving = false;
+  const leaving = new AbortController();
   const failed = new Promise<never>((_, reject) => (fail = reject));
   failed.catch(() => undefined);
   let subscribed!: (subscription: Subscription) => void;
@@ -131,25 +129,6 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     logger.error({ err: error, partition }, 'the partition has stopped');
   }
 
-  async function sinkStateOf(partition: number, engine: PartitionEngine, committed: number): Promise<Owned['sink']> {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        const definitions: DefinitionRow[] = [];
-        for await (const rows of reader.read({ table: definitionsTable, partition })) definitions.push(...rows.map(definitionRowOf));
-        const stored = (await sink.progress()).get(partition) ?? -1;
-        const end = (await log.ends())[partition] ?? 0;
-        if (end > 0 && stored > versionOf(log.generation, end - 1)) throw new SinkAheadOfLog({ partition, stored, end });
-        const known = Math.max(committed, engine.position.acknowledged);
-        const expected = known > 0 ? versionOf(log.generation, known - 1) : -1;
-        return { definitions, letters: await storedLetters(reader, partition), restored: stored < expected };
-      } catch (error) {
-        if (!isRetriable(error)) throw error;
-        failing = error as Error;
-        await sleep(Math.min(5_000, 100 * 2 ** attempt));
-      }
-    }
-  }
-
   async function assigned(partition: number, committed: number) {
     const engine = await openPartitionEngine({
       dir: options.dir,
@@ -166,14 +145,20 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       cutOff: (folder) => logger.error({ partition, folder }, 'the store of the partition is cut off (its file ends before its last page: a copy that broke off, a full disk, a power loss); it is folded again from the log'),
     });
     try {
-      const own: Owned = { engine, committed, sink: await sinkStateOf(partition, engine, committed), caughtUp: false, stopped: null, closed: false, end: 0, lastRecordAt: Date.now(), rewriting: null };
+      const state = await sinkStateOf({ log, sink, reader, leaving: leaving.signal, failing: (error) => (failing = error) }, partition, () => Math.max(committed, engine.position.acknowledged));
+      const { next, lastHash, clock } = engine.position;
+      if (state === null) {
+        await engine.close();
+        return { next, lastHash, clock }; // not taken: who leaves gets no batch
+      }
+      const own: Owned = { engine, committed, sink: state, caughtUp: false, stopped: null, closed: false, end: 0, lastRecordAt: Date.now(), rewriting: null };
       if (beganAnew(own)) engine.speak();
       owned.set(partition, own);
       flusher.take(partition);
       metrics?.partitionStopped.set({ partition }, 0);
-      logger.info({ partition, from: engine.position.next, committed }, 'partition taken');
-      if (engine.position.next >= committed) catchUp(own);
-      return { next: engine.position.next, lastHash: engine.position.lastHash, clock: engine.position.clock };
+      logger.info({ partition, from: next, committed }, 'partition taken');
+      if (next >= committed) catchUp(own);
+      return { next, lastHash, clock };
     } catch (error) {
       owned.delete(partition);
       await engine.close();
@@ -196,7 +181,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
   /** Who is about to leave waits for nothing here: with ClickHouse away it would not come to an end. */
   const untilLeaving = (waitedFor: Promise<unknown>): Promise<void> =>
     new Promise((resolve) => {
-      if (leaving) return resolve();
+      if (leaving.signal.aborted) return resolve();
       held.add(resolve);
       void waitedFor.then(() => {
         held.delete(resolve);
@@ -268,7 +253,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
     outboxAgeMs: () => flusher.oldestMs(),
     done,
     async stop() {
-      leaving = true;
+      leaving.abort();
       for (const letGo of held) letGo();
       housekeeping.stop();
       await running.stop();
