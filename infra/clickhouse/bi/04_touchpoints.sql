@@ -14,7 +14,7 @@ CREATE OR REPLACE VIEW ${bi}.touchpoints
     landing_page String COMMENT 'First page of the visit',
     begins_visit Bool COMMENT 'First touchpoint of a visit seen in a browser',
     url          String COMMENT 'Page it happened on',
-    order_id     String COMMENT 'Order it belongs to, hashed; empty if none',
+    order_id     String COMMENT 'Order it belongs to, as its sender names it; empty if none',
     amount       Nullable(Int64) COMMENT 'Amount in minor units (cents) of the currency',
     currency     String COMMENT 'ISO 4217 code; empty without an amount',
     properties   String COMMENT 'Further properties, as JSON',

@@ -12,7 +12,7 @@ export const changeReasons = ['event', 'late', 'duplicate', 'merge', 'refund', '
 export const ChangeReason = z.enum(changeReasons).meta({
   id: 'ChangeReason',
   description:
-    'event: came in within 10 minutes of its time; late: later than that; duplicate: another copy of an event counts now; merge: identifiers were joined or parted; refund; void: an event was taken back, or that was undone; definition: counted otherwise; erased: a lead was erased',
+    'event: came in within 10 minutes of its time; late: later than that; duplicate: another copy of an event counts now, or an order counts for another lead that completed it, too; merge: identifiers were joined or parted; refund; void: an event was taken back, or that was undone; definition: counted otherwise; erased: a lead was erased',
 });
 export type ChangeReason = z.infer<typeof ChangeReason>;
 
@@ -44,12 +44,12 @@ export type RestatementsQuery = z.infer<typeof RestatementsQuery>;
 
 export const ChangeEvent = z
   .object({
-    lead: z.guid(),
+    lead: z.guid().nullable().meta({ description: 'A lead it changed, the first of them; null for an erasure' }),
     source: z.string(),
     id: z.string(),
-    type: z.string().nullable().meta({ description: 'null where the touchpoint is not in the archive any more' }),
-    time: Instant.nullable(),
-    delta: z.int().nullable().meta({ description: 'What this lead changes; null for sums, where only the change of the minute is kept' }),
+    type: z.string().nullable().meta({ description: 'Of the event, or of the fact (such as identity.merged or touchpoint.voided); null where it is not known any more' }),
+    time: Instant.nullable().meta({ description: 'null for facts, and where the touchpoint is not in the archive under this lead' }),
+    delta: z.int().optional().meta({ description: 'Its part of the change. All events of a change have it or none: none where the ledger does not keep what each of so many events in one minute added. With `others` they add up to the change' }),
   })
   .meta({ id: 'ChangeEvent' });
 export type ChangeEvent = z.infer<typeof ChangeEvent>;
@@ -62,8 +62,9 @@ export const NumberChange = z
     before: z.int(),
     after: z.int(),
     delta: z.int(),
-    records: z.int().meta({ description: 'Leads (funnels) or records of the log (sums) behind it' }),
-    events: z.array(ChangeEvent).meta({ description: 'The first of them' }),
+    records: z.int().meta({ description: 'Events and facts behind it; where they have no `delta`, at most so many' }),
+    events: z.array(ChangeEvent).meta({ description: 'At most 10 of them, each once however much it changed; of sums those with the largest parts' }),
+    others: z.int().optional().meta({ description: 'What those that are not listed add; left out where all are listed, or where parts are not known' }),
   })
   .meta({ id: 'NumberChange' });
 export type NumberChange = z.infer<typeof NumberChange>;

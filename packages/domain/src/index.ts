@@ -23,6 +23,7 @@ export { revenue } from './projections/revenue.js';
 export { touchpointsProjection } from './projections/touchpoints.js';
 export { projections } from './projections/registry.js';
 export type * from './identity/statements.js';
+export { sameName } from './identity/held.js';
 export { heard, type NodeChange, type Said } from './identity/node-change.js';
 export type * from './identity/node-rest.js';
 export { NO_REST } from './identity/node-rest.js';

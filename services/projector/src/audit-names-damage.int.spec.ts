@@ -111,7 +111,7 @@ describe('the audit of a log on disk and a real ClickHouse', () => {
   it('names statements that nobody has made', async () => {
     const absorbed = await anAbsorbed();
     const [touchpoint] = absorbed.touchpoints;
-    const nobody = { version: 1, fromPartition: partitionOf('user:77', log.partitions), number: 1 };
+    const nobody = { version: 1, fromPartition: partitionOf('user:77', log.partitions), number: 1, because: null };
     await log.append([
       { key: 'anonymous:z', value: encodeLinkStated({ from: 'user:77', to: 'anonymous:z', at: START, on: true, ...nobody }) },
       { key: 'user:78', value: encodeTouchpointAbsorbed({ from: 'anonymous:y', to: 'user:78', touchpoints: [{ ...touchpoint!, origin: 'anonymous:y', id: 'made-up' }], ...nobody, fromPartition: partitionOf('anonymous:y', log.partitions) }) },

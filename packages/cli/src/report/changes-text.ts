@@ -11,7 +11,7 @@ export function changesText({ number, since, until, before, after, delta, earlie
   if (changes.length === 0) return `${head}\nNothing received in between changed it.`;
   const rows = changes.map(({ minute: at, per, reason, before: was, after: is, delta: by, records, events }) => {
     const [first] = events;
-    const event = first ? `${first.type ?? 'event'} ${first.source}/${first.id} of lead ${first.lead.slice(0, 8)}${records > 1 ? ` and ${records - 1} more` : ''}` : '';
+    const event = first ? `${first.type ?? 'event'} ${first.source}/${first.id}${first.lead === null ? '' : ` of lead ${first.lead.slice(0, 8)}`}${records > 1 ? ` and ${records - 1} more` : ''}` : '';
     return [per === 'day' ? at.slice(0, 10) : minute(at), reason, event, String(was), String(is), signed(by)];
   });
   return [

@@ -4,6 +4,9 @@ import { schemaIdOf } from './wire-format.js';
 
 const asBuffer = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 
+/** What records said before they gave their cause. */
+const unexplained = { because: null };
+
 /** What the body of each released schema says, by schema id. */
 const readers: readonly (((body: Buffer) => DecodedRecord) | undefined)[] = [
   undefined,
@@ -11,20 +14,27 @@ const readers: readonly (((body: Buffer) => DecodedRecord) | undefined)[] = [
   (body) => ({ kind: 'log.created', ...codecs.logCreated.decodeBody(body) }),
   (body) => ({ kind: 'clock.ticked', ...codecs.clockTicked.decodeBody(body) }),
   (body) => ({ kind: 'definition.applied', definition: codecs.definitionApplied.decodeBody(body) }),
-  (body) => ({ kind: 'lead.set_aside', ...codecs.leadSetAside.decodeBody(body) }),
-  (body) => ({ kind: 'link.stated', ...codecs.linkStated.decodeBody(body) }),
-  (body) => ({ kind: 'merge.stated', ...codecs.mergeStated.decodeBody(body) }),
+  (body) => ({ kind: 'lead.set_aside', ...codecs.leadSetAsideV1.decodeBody(body), ...unexplained }),
+  (body) => ({ kind: 'link.stated', ...codecs.linkStatedV1.decodeBody(body), ...unexplained }),
+  (body) => ({ kind: 'merge.stated', ...codecs.mergeStatedV1.decodeBody(body), ...unexplained }),
   (body) => {
     const { touchpoints, ...statement } = codecs.touchpointAbsorbedV1.decodeBody(body);
-    return { kind: 'touchpoint.absorbed', ...statement, touchpoints: touchpoints.map((one) => ({ ...one, others: [] })) };
+    return { kind: 'touchpoint.absorbed', ...statement, touchpoints: touchpoints.map((one) => ({ ...one, others: [] })), ...unexplained };
   },
-  (body) => ({ kind: 'touchpoint.released', ...codecs.touchpointReleased.decodeBody(body) }),
+  (body) => ({ kind: 'touchpoint.released', ...codecs.touchpointReleasedV1.decodeBody(body), ...unexplained }),
   (body) => ({ kind: 'fact.copied', ...codecs.factCopied.decodeBody(body) }),
   (body) => ({ kind: 'rejections.counted', ...codecs.rejectionsCounted.decodeBody(body) }),
   (body) => ({ kind: 'dead_letter.replayed', ...codecs.deadLetterReplayed.decodeBody(body) }),
+  (body) => ({ kind: 'touchpoint.absorbed', ...codecs.touchpointAbsorbedV2.decodeBody(body), ...unexplained }),
+  (body) => ({ kind: 'claim.stated', ...codecs.claimStatedV1.decodeBody(body), ...unexplained }),
+  (body) => ({ kind: 'claim.denied', ...codecs.claimDeniedV1.decodeBody(body), ...unexplained }),
+  (body) => ({ kind: 'link.stated', ...codecs.linkStated.decodeBody(body) }),
+  (body) => ({ kind: 'merge.stated', ...codecs.mergeStated.decodeBody(body) }),
   (body) => ({ kind: 'touchpoint.absorbed', ...codecs.touchpointAbsorbed.decodeBody(body) }),
+  (body) => ({ kind: 'touchpoint.released', ...codecs.touchpointReleased.decodeBody(body) }),
   (body) => ({ kind: 'claim.stated', ...codecs.claimStated.decodeBody(body) }),
   (body) => ({ kind: 'claim.denied', ...codecs.claimDenied.decodeBody(body) }),
+  (body) => ({ kind: 'lead.set_aside', ...codecs.leadSetAside.decodeBody(body) }),
 ];
 
 /** What a record of the log says. Never throws: bytes nobody can read are `poison` with the reason. */

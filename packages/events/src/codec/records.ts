@@ -27,6 +27,17 @@ export interface LeadSetAside {
   /** The lead's subject (record key). */
   lead: string;
   touchpoints: number;
+  because: StatedCause | null;
+}
+
+/** What made an owner say something, and why numbers change where it is heard. */
+export interface StatedCause {
+  /** One of the ledger's reasons. */
+  reason: string;
+  /** Of the event or fact behind it. */
+  source: string;
+  id: string;
+  type: string;
 }
 
 /** What the owner of one identifier tells the owner of another, in the other's partition; the record key is `to`. */
@@ -38,6 +49,8 @@ export interface Statement {
   fromPartition: number;
   /** Running number of statements from that partition to the receiving one, from 1. */
   number: number;
+  /** Null in records of earlier versions. */
+  because: StatedCause | null;
 }
 
 /** A run in which `from` used `to` on its touchpoints begins at `at` (UTC ms); `on` false: as known now it does not. */
@@ -88,7 +101,7 @@ export interface StatedTouchpoint extends TouchpointName {
   bot: boolean;
   conflicts: number;
   bodies: readonly string[];
-  /** Orders it names beside its origin; empty in version 1. */
+  /** Orders it names beside its origin; empty in version 1 of the statement. */
   others: readonly string[];
 }
 

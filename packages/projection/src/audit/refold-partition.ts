@@ -3,9 +3,10 @@ import { isFactSubject, isStatement, leadIdOf, type RejectionsCounted } from '@t
 import type { EventLog, LogRecord } from '@trichter/event-log';
 import { definitionOf, type Definition } from '../definition.js';
 import { readFunnel } from '../engine/definitions.js';
-import { effectOf } from '../engine/fold-record.js';
-import { keptCounts, type Keeping } from '../engine/kept-counts.js';
+import { effectOf, type NodeEffect } from '../engine/fold-record.js';
+import { keptCounts } from '../engine/kept-counts.js';
 import { rowsOfNode } from '../engine/lead-changes.js';
+import { saidBecause } from '../engine/said-because.js';
 import { rowKey } from '../row-key.js';
 import { isSampled, type LeadSample } from './lead-sample.js';
 import type { StatementCheck } from './statements.js';
@@ -59,13 +60,14 @@ export async function refoldPartition(log: EventLog, partition: number, to: numb
   const rejections = new Map<number, RejectionsCounted>();
   const code = projections.map((projection) => definitionOf(projection, { rebuild }));
   const funnels: Definition[] = [];
-  const change = (lead: string, node: IdentityNode, heard: NodeChange, keep: Keeping | null, offset: number): void => {
+  const change = (lead: string, node: IdentityNode, effect: Pick<NodeEffect, 'change' | 'reason' | 'cause' | 'keep'>, offset: number): void => {
+    const { change: heard, keep } = effect;
     const after = applyToNode(node, heard, { voided });
     if (after.node === node) return;
     nodes.set(lead, after.node);
-    for (const statement of after.statements) statements?.says(partition, statement, offset);
+    if (!statements) return;
     const kept = keep !== null && heard.kind === 'lead.erased' ? keptCounts(node, heard.time, keep) : null;
-    if (kept) statements?.says(partition, kept, offset);
+    for (const said of saidBecause(kept ? [...after.statements, kept] : after.statements, effect, node, after.node)) statements.says(partition, said, offset);
   };
   let clock = 0;
   let records = 0;
@@ -87,7 +89,7 @@ export async function refoldPartition(log: EventLog, partition: number, to: numb
           if (effect.stated) statements?.hears(partition, effect.identifier, effect.change, effect.stated);
           if (sample && !isSampled(sample, lead)) break;
           if (known && effect.change.kind === 'lead.erased') erasedSince.add(lead);
-          change(lead, nodes.get(lead) ?? emptyNode(effect.identifier), effect.change, effect.keep, record.offset);
+          change(lead, nodes.get(lead) ?? emptyNode(effect.identifier), effect, record.offset);
           break;
         }
         case 'void': {
@@ -96,7 +98,7 @@ export async function refoldPartition(log: EventLog, partition: number, to: numb
           voids = after;
           voided = voidedBy(voids);
           const about = [...nodes].filter(([, node]) => applyToNode(node, VOIDS_CHANGED, { voided }).node !== node);
-          for (const [lead, node] of about.sort(([left], [right]) => (left < right ? -1 : 1))) change(lead, node, VOIDS_CHANGED, null, record.offset);
+          for (const [lead, node] of about.sort(([left], [right]) => (left < right ? -1 : 1))) change(lead, node, { change: VOIDS_CHANGED, reason: 'void', cause: effect.cause, keep: null }, record.offset);
           break;
         }
         case 'definition': {

@@ -1,6 +1,7 @@
 import type { NodeChange, Statement, Touchpoint, TouchpointName } from '@trichter/domain';
 import { leadIdOf } from '@trichter/events';
 import { partitionOf, versionOf } from '@trichter/event-log';
+import type { ExplainedStatement } from '../engine/said-because.js';
 import { inRecords } from '../engine/statement-records.js';
 import { isSampled, type LeadSample } from './lead-sample.js';
 
@@ -23,7 +24,7 @@ export interface StatementDifference {
 /** Collects statements while partitions are folded again, in any order. Memory: one entry for each thing something was said of. */
 export interface StatementCheck {
   /** The fold of partition `from` says this at `offset`. */
-  says(from: number, statement: Statement, offset: number): void;
+  says(from: number, said: ExplainedStatement, offset: number): void;
   /** The log of partition `to` holds this. */
   hears(to: number, identifier: string, change: NodeChange, from: { readonly partition: number; readonly number: number }): void;
   /** Statements said by `partition` to the others and taken by it, for the table of what is in transit. */
@@ -57,9 +58,9 @@ export function createStatementCheck({ generation, partitions }: { readonly gene
   };
 
   return {
-    says(from, statement, offset) {
-      const to = partitionOf(statement.to, partitions);
-      for (const one of inRecords(statement)) {
+    says(from, said, offset) {
+      const to = partitionOf(said.statement.to, partitions);
+      for (const { statement: one } of inRecords(said)) {
         const number = (sent.get(pair(from, to)) ?? 0) + 1;
         sent.set(pair(from, to), number);
         if (isSettled(from, versionOf(generation, offset))) due.set(pair(from, to), number);

@@ -1,7 +1,7 @@
 import { isKept, MOST_AHEAD_MS, MOST_TOUCHPOINTS, sizeOf, touchpointOf, type IdentityNode, type NodeChange, type VoidFact } from '@trichter/domain';
-import { decodeRecord, encodeDefinitionApplied, encodeEnvelope, encodeFactCopied, encodeLeadSetAside, isFact, isFactSubject, type Envelope, type RejectionsCounted } from '@trichter/events';
+import { decodeRecord, encodeDefinitionApplied, encodeEnvelope, encodeFactCopied, encodeLeadSetAside, isFact, isFactSubject, type Envelope, type RejectionsCounted, type StatedCause } from '@trichter/events';
 import { versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
-import { reasonOfTouchpoint, type Reason } from '../ledger/reason.js';
+import { isReason, reasonOfTouchpoint, type Reason } from '../ledger/reason.js';
 import { factOf, isFoldedFact } from './fact-of.js';
 import type { Keeping } from './kept-counts.js';
 
@@ -42,10 +42,15 @@ export interface NodeEffect {
 export interface RecordCause {
   readonly source: string;
   readonly id: string;
+  readonly type: string;
 }
 
 const nothing: RecordEffect = { kind: 'nothing' };
-const NO_CAUSE: RecordCause = { source: '', id: '' };
+const NO_CAUSE: RecordCause = { source: '', id: '', type: '' };
+
+/** What the sender of a statement gave as its cause; statements of earlier versions give none. */
+const told = (because: StatedCause | null, otherwise: Reason = 'merge'): { readonly reason: Reason; readonly cause: RecordCause } =>
+  because !== null && isReason(because.reason) ? { reason: because.reason, cause: because } : { reason: otherwise, cause: NO_CAUSE };
 
 export interface LogShape {
   readonly generation: number;
@@ -63,18 +68,18 @@ export function effectOf(record: LogRecord, received: number, log: LogShape): Re
       return { kind: 'node', identifier: envelope.subject, change: { kind: 'touchpoint', touchpoint: touchpointOf(envelope, received) }, reason: reasonOfTouchpoint(envelope, received), cause: envelope, stated: null, keep: null };
     }
     case 'lead.set_aside':
-      return { kind: 'node', identifier: decoded.lead, change: decoded, reason: 'event', cause: NO_CAUSE, stated: null, keep: null };
+      return { kind: 'node', identifier: decoded.lead, change: decoded, ...told(decoded.because, 'event'), stated: null, keep: null };
     case 'link.stated':
     case 'merge.stated':
     case 'claim.stated':
     case 'claim.denied':
-      return { kind: 'node', identifier: decoded.to, change: decoded, reason: 'merge', cause: NO_CAUSE, stated: { partition: decoded.fromPartition, number: decoded.number }, keep: null };
+      return { kind: 'node', identifier: decoded.to, change: decoded, ...told(decoded.because), stated: { partition: decoded.fromPartition, number: decoded.number }, keep: null };
     case 'touchpoint.released':
-      return { kind: 'node', identifier: decoded.to, change: decoded, reason: 'merge', cause: NO_CAUSE, stated: { partition: decoded.fromPartition, number: decoded.number }, keep: null };
+      return { kind: 'node', identifier: decoded.to, change: decoded, ...told(decoded.because), stated: { partition: decoded.fromPartition, number: decoded.number }, keep: null };
     case 'touchpoint.absorbed': {
-      const { from, to, version, fromPartition, number } = decoded;
+      const { from, to, version, fromPartition, number, because } = decoded;
       const touchpoints = decoded.touchpoints.map((one) => ({ ...one, via: NONE }));
-      return { kind: 'node', identifier: to, change: { kind: 'touchpoint.absorbed', from, version, touchpoints }, reason: isKept(to) ? 'erased' : 'merge', cause: NO_CAUSE, stated: { partition: fromPartition, number }, keep: null };
+      return { kind: 'node', identifier: to, change: { kind: 'touchpoint.absorbed', from, version, touchpoints }, ...told(because, isKept(to) ? 'erased' : 'merge'), stated: { partition: fromPartition, number }, keep: null };
     }
     case 'fact.copied': {
       const copied = decodeRecord(decoded.fact);
@@ -132,8 +137,8 @@ function toAllOthers({ key, partition: own }: LogRecord, value: Uint8Array, { pa
 }
 
 /** The record that sets a lead aside, when this change took it past the limit: one that hands everything on, too, for it costs as much. */
-export function setAsideRecord(before: IdentityNode, after: IdentityNode, partition: number): NewRecord | null {
+export function setAsideRecord(before: IdentityNode, after: IdentityNode, because: StatedCause | null, partition: number): NewRecord | null {
   const touchpoints = sizeOf(after);
   if (after.timeline.setAside || sizeOf(before) > MOST_TOUCHPOINTS || touchpoints <= MOST_TOUCHPOINTS) return null;
-  return { key: after.identifier, value: encodeLeadSetAside({ lead: after.identifier, touchpoints }), partition };
+  return { key: after.identifier, value: encodeLeadSetAside({ lead: after.identifier, touchpoints, because }), partition };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { applyToNode, FOLD_VERSION, type NodeChange, type Projection, type Statement } from '@trichter/domain';
+import { applyToNode, FOLD_VERSION, type NodeChange, type Projection } from '@trichter/domain';
 import { partitionOf, recordHash, versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
 import { rmSync } from 'node:fs';
 import type { DefinitionRow } from '../definition.js';
@@ -27,6 +27,7 @@ import { keptCounts } from './kept-counts.js';
 import { reconcile, type SinkState } from './reconcile.js';
 import { createRowOf } from './row-of.js';
 import { rowsOfLead } from './rows-of-lead.js';
+import { saidBecause, type ExplainedStatement } from './said-because.js';
 import { encodeStatement, inRecords } from './statement-records.js';
 import { createTransit } from './transit.js';
 import { createVoids } from './voids.js';
@@ -182,24 +183,26 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
   }
 
   /** One node hears one thing. Answers the records that follow from it. */
-  function changeNode(state: LeadState, { change, reason, cause, keep }: Pick<NodeEffect, 'change' | 'reason' | 'cause' | 'keep'>, offset: number): readonly NewRecord[] {
+  function changeNode(state: LeadState, effect: Pick<NodeEffect, 'change' | 'reason' | 'cause' | 'keep'>, offset: number): readonly NewRecord[] {
+    const { change, cause, keep } = effect;
     const before = state.node;
     const { node: after, statements } = applyToNode(before, change, { voided: voids.voided() });
     if (after === before) return NO_RECORDS; // a set: what is known already changes nothing
     leads.touch(state);
-    ledger.at({ offset, minute: minuteOf(position.clock), reason: reasonOfChange(reason, before.timeline, after.timeline), source: cause.source, id: cause.id });
+    const reason = reasonOfChange(effect.reason, before, after);
+    ledger.at({ offset, minute: minuteOf(position.clock), reason, source: cause.source, id: cause.id, type: cause.type });
     applyChange({ partition, cells, ledger }, definitions.active(), state, after, offset, touchedCells);
     const kept = keep !== null && change.kind === 'lead.erased' ? keptCounts(before, change.time, keep) : null;
-    const aside = setAsideRecord(before, after, partition);
+    const aside = setAsideRecord(before, after, cause.id === '' ? null : { reason, source: cause.source, id: cause.id, type: cause.type }, partition);
     if (statements.length === 0 && !kept && !aside) return NO_RECORDS;
-    const records = (kept ? [...statements, kept] : statements).flatMap(inRecords).map((statement) => recordOf(statement, offset));
+    const records = saidBecause(kept ? [...statements, kept] : statements, effect, before, after).flatMap(inRecords).map((said) => recordOf(said, offset));
     return aside ? [...records, aside] : records;
   }
 
-  function recordOf(statement: Statement, offset: number): NewRecord {
-    const to = partitionOf(statement.to, partitions);
-    const value = encodeStatement(statement, { version: versionOf(generation, offset), fromPartition: partition, number: transit.number(to, offset) });
-    return { key: statement.to, value, partition: to };
+  function recordOf(said: ExplainedStatement, offset: number): NewRecord {
+    const to = partitionOf(said.statement.to, partitions);
+    const value = encodeStatement(said, { version: versionOf(generation, offset), fromPartition: partition, number: transit.number(to, offset) });
+    return { key: said.statement.to, value, partition: to };
   }
 
   /** Rows of everything the batch touched, each key once with its last value. */

@@ -1,5 +1,6 @@
-import type { Statement, Touchpoint } from '@trichter/domain';
+import type { Touchpoint } from '@trichter/domain';
 import { encodeClaimDenied, encodeClaimStated, encodeLinkStated, encodeMergeStated, encodeTouchpointAbsorbed, encodeTouchpointReleased } from '@trichter/events';
+import type { ExplainedStatement } from './said-because.js';
 
 /** Where and when a statement is made; `number` runs per pair of partitions, from 1. */
 export interface Stating {
@@ -13,8 +14,8 @@ const MOST_CHARACTERS = 200_000;
 const MOST_NAMES = 2_000;
 
 /** The value of one statement's record. */
-export function encodeStatement(statement: Statement, stating: Stating): Buffer {
-  const head = { from: statement.from, to: statement.to, ...stating };
+export function encodeStatement({ statement, because }: ExplainedStatement, stating: Stating): Buffer {
+  const head = { from: statement.from, to: statement.to, ...stating, because };
   switch (statement.kind) {
     case 'link.stated':
       return encodeLinkStated({ ...head, at: statement.at, on: statement.on });
@@ -34,18 +35,19 @@ export function encodeStatement(statement: Statement, stating: Stating): Buffer 
 }
 
 /** One statement as several that fit into a record each; itself, nearly always. */
-export function inRecords(statement: Statement): readonly Statement[] {
+export function inRecords(explained: ExplainedStatement): readonly ExplainedStatement[] {
+  const { statement, because } = explained;
   switch (statement.kind) {
     case 'link.stated':
     case 'merge.stated':
     case 'claim.stated':
     case 'claim.denied':
-      return [statement];
+      return [explained];
     case 'touchpoint.absorbed':
-      if (statement.touchpoints.length === 1) return [statement];
-      return sliced(statement.touchpoints, charactersOf, MOST_CHARACTERS).map((touchpoints) => ({ ...statement, touchpoints }));
+      if (statement.touchpoints.length === 1) return [explained];
+      return sliced(statement.touchpoints, charactersOf, MOST_CHARACTERS).map((touchpoints) => ({ statement: { ...statement, touchpoints }, because }));
     case 'touchpoint.released':
-      return sliced(statement.touchpoints, () => 1, MOST_NAMES).map((touchpoints) => ({ ...statement, touchpoints }));
+      return sliced(statement.touchpoints, () => 1, MOST_NAMES).map((touchpoints) => ({ statement: { ...statement, touchpoints }, because }));
     default:
       return statement satisfies never;
   }

@@ -1,7 +1,10 @@
 import type { Reason } from './reason.js';
 
-/** Touchpoint that changed a number: lead id, source and id of the event; empty where the record is none. */
-export type Cause = readonly [lead: string, source: string, id: string];
+/**
+ * Event or fact that changed a number, with its part of the change: `records` of the log that told of it, and what they added to each measure. `lead`: the first
+ * that it changed; empty where it erased it.
+ */
+export type Cause = [lead: string, source: string, id: string, type: string, records: number, sums: number[]];
 
 /** What one minute added to a cell for one reason, so far. */
 export interface RunningDelta {
@@ -11,7 +14,7 @@ export interface RunningDelta {
   contributors: number;
   readonly sums: number[];
   records: number;
-  /** Of its first records. */
+  /** The first of them, each once; what the rest added is not kept by event. */
   readonly causes: Cause[];
 }
 
@@ -32,6 +35,10 @@ export interface CellBase {
 
 /** Causes kept of one minute's delta. */
 export const MOST_CAUSES = 8;
+
+/** As the tables have them: lists of texts, `[lead, source, id, type, records, measure=part, ...]` with the measures it added to. */
+export const causesText = (causes: readonly Cause[], measures: readonly string[]): string =>
+  JSON.stringify(causes.map(([lead, source, id, type, records, sums]) => [lead, source, id, type, String(records), ...measures.flatMap((measure, index) => (sums[index] === 0 ? [] : [`${measure}=${sums[index]}`]))]));
 
 export type PackedCellLedger = [minute: number, base: [number, number, readonly number[]] | null, running: [Reason, number, number, number[], number, Cause[]][]];
 

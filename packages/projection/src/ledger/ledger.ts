@@ -6,7 +6,7 @@ import { removedColumns } from '../empty-row.js';
 import { SEPARATOR } from '../row-key.js';
 import type { SinkRow } from '../row-sink.js';
 import type { Cell } from '../store/cell-store.js';
-import { MOST_CAUSES, type Cause, type RunningDelta } from './cell-ledger.js';
+import { causesText, MOST_CAUSES, type RunningDelta } from './cell-ledger.js';
 import type { Reason } from './reason.js';
 
 /** The record at hand: where it stands in the log and what it is about. */
@@ -15,9 +15,10 @@ export interface Moment {
   /** Start of the minute of the partition's clock, ms. */
   readonly minute: number;
   readonly reason: Reason;
-  /** Source and id of the touchpoint; empty where the record is none. */
+  /** Source, id and type of the event or fact behind it; empty where the record does not say. */
   readonly source: string;
   readonly id: string;
+  readonly type: string;
 }
 
 /** What changed in the batch at hand, by key, minute and reason. The engine calls it before it changes anything. */
@@ -51,7 +52,7 @@ interface TouchedRow {
   readonly moment: Moment;
 }
 
-const NOWHERE: Moment = { offset: -1, minute: 0, reason: 'event', source: '', id: '' };
+const NOWHERE: Moment = { offset: -1, minute: 0, reason: 'event', source: '', id: '', type: '' };
 
 export function createLedger(partition: number, generation: number): Ledger {
   const cells = new Map<string, TouchedCell>();
@@ -68,13 +69,24 @@ export function createLedger(partition: number, generation: number): Ledger {
     cell.ledger = { minute: now.minute, base, running: [] };
   }
 
+  /** Its part, exactly: whoever is in the list has all that he added in it. */
+  function addCause({ causes }: RunningDelta, sums: readonly number[], lead: string): void {
+    const { reason, source, id, type } = now;
+    if (id === '') return;
+    const known = causes.find((cause) => cause[2] === id && cause[1] === source);
+    if (known) {
+      known[4] += 1;
+      for (let index = 0; index < sums.length; index += 1) known[5][index]! += sums[index]!;
+    } else if (causes.length < MOST_CAUSES) causes.push([reason === 'erased' ? '' : lead, source, id, type, 1, [...sums]]);
+  }
+
   const rowOf = (state: DefinitionState, offset: number, removed: boolean, columns: Record<string, Value>): SinkRow => ({ definition: state.definition.hash, partition, version: versionOf(generation, offset), removed, columns });
 
   function cellRow(state: DefinitionState, cell: Cell, minute: number, reason: Reason, of: Omit<RunningDelta, 'reason' | 'sums'> & { readonly sums: readonly number[] }): SinkRow {
     const columns: Record<string, Value> = {};
     for (let index = 0; index < state.keyNames.length; index += 1) columns[state.keyNames[index]!] = cell.key[index]!;
     for (let index = 0; index < state.measureNames.length; index += 1) columns[state.measureNames[index]!] = of.sums[index]!;
-    Object.assign(columns, { minute, reason, contributors: of.contributors, records: of.records, causes: JSON.stringify(of.causes) });
+    Object.assign(columns, { minute, reason, contributors: of.contributors, records: of.records, causes: causesText(of.causes, state.measureNames) });
     return rowOf(state, of.offset, false, columns);
   }
 
@@ -102,12 +114,12 @@ export function createLedger(partition: number, generation: number): Ledger {
       of.records += 1;
       of.contributors += delta.contributors;
       for (let index = 0; index < of.sums.length; index += 1) of.sums[index]! += delta.sums[index]!;
-      if (of.causes.length < MOST_CAUSES) of.causes.push([lead, now.source, now.id] satisfies Cause);
+      addCause(of, delta.sums, lead);
       cells.set(cell.id + SEPARATOR + minute + reason, { state, cell, minute, running: of });
     },
     row(state, lead, key, row, sample) {
       if (!state.history) return;
-      const moment = now.minute <= state.ledger.from ? { ...now, minute: state.ledger.from, reason: 'definition' as const, source: '', id: '' } : now;
+      const moment = now.minute <= state.ledger.from ? { ...now, minute: state.ledger.from, reason: 'definition' as const, source: '', id: '', type: '' } : now;
       rows.set(state.index + SEPARATOR + lead + SEPARATOR + key + SEPARATOR + moment.minute + moment.reason, { state, lead, row, sample, moment });
     },
     rows() {
@@ -118,7 +130,7 @@ export function createLedger(partition: number, generation: number): Ledger {
         if (row) into(state.history!.name).push(row);
       }
       for (const { state, lead, row, sample, moment } of rows.values()) {
-        const about = { minute: moment.minute, reason: moment.reason, cause_source: moment.source, cause_id: moment.id };
+        const about = { minute: moment.minute, reason: moment.reason, cause_source: moment.source, cause_id: moment.id, cause_type: moment.type };
         if (row) into(state.history!.name).push(rowOf(state, moment.offset, false, { lead, ...row, ...about }));
         else {
           const gone: Record<string, Value> = { lead };
@@ -135,7 +147,7 @@ export function createLedger(partition: number, generation: number): Ledger {
     openingOfCell: whole,
     openingOfRow(state, row) {
       const { from, floor } = state.ledger;
-      return { ...row, version: Math.max(row.version, versionOf(generation, floor)), columns: { ...row.columns, minute: from, reason: 'definition', cause_source: '', cause_id: '' } };
+      return { ...row, version: Math.max(row.version, versionOf(generation, floor)), columns: { ...row.columns, minute: from, reason: 'definition', cause_source: '', cause_id: '', cause_type: '' } };
     },
   };
 }

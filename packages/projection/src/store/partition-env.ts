@@ -4,7 +4,7 @@ import { open, type Database, type RootDatabase } from 'lmdb';
 import { pack, unpack } from 'msgpackr';
 
 /** Raised when the layout of the store changes; an older store is not read, the partition is folded again from the log. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 
 export type Bytes = Pick<Database<Buffer, string>, 'get' | 'doesExist' | 'putSync' | 'removeSync' | 'getKeys' | 'getRange' | 'getCount'>;
 

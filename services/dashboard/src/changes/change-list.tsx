@@ -19,12 +19,15 @@ export function ChangeList({ changes: all }: { changes: readonly NumberChange[] 
             <span className="soft small">{fill(changes.went, { before: format.number(before), after: format.number(after) })}</span>
           </div>
           <ul className="change-events">
-            {events.map(({ lead, source, id, type, time }) => (
-              <li key={`${lead} ${source} ${id}`} className="small">
+            {events.map(({ lead, source, id, type, time, delta: part }) => (
+              <li key={`${source} ${id}`} className="small">
                 <code>{type ?? changes.gone}</code> {time && <span className="soft">{format.moment(time)}</span>}{' '}
-                <button type="button" className="link" aria-label={`${changes.lead} ${lead.slice(0, 8)}`} onClick={() => go({ lead })}>
-                  {lead.slice(0, 8)}
-                </button>
+                {lead && (
+                  <button type="button" className="link" aria-label={`${changes.lead} ${lead.slice(0, 8)}`} onClick={() => go({ lead })}>
+                    {lead.slice(0, 8)}
+                  </button>
+                )}{' '}
+                {part !== undefined && events.length > 1 && <span className="soft">{format.signed(part)}</span>}
               </li>
             ))}
             {records > events.length && <li className="soft small">{fill(changes.more, { count: format.number(records - events.length) })}</li>}

@@ -20,7 +20,7 @@ export function recordOfTold(event: Envelope): NewRecord {
   const key = event.subject;
   switch (event.type) {
     case ownTypes.aside:
-      return { key, value: encodeLeadSetAside({ lead: key, touchpoints: 5_001 }) };
+      return { key, value: encodeLeadSetAside({ lead: key, touchpoints: 5_001, because: null }) };
     case ownTypes.funnel:
       return { key, value: encodeDefinitionApplied({ kind: 'funnel', name: SAVED_FUNNEL, body: BODY, appliedAt: 1, home: null }) };
     case ownTypes.unreadable:

@@ -19,6 +19,8 @@ const seen = (id: string, user: string, time: number, type = 'page.viewed') => e
 const fact = (id: string, subject: string, type: string, time: number, data: object) => envelope({ id, subject, type, time, data: JSON.stringify(data), browser: false });
 const voided = (id: string, time: number, undo: boolean) => fact(id, 'fact:void:5', 'touchpoint.voided', time, { source: 'web', id: 'o2', undo });
 const merged = (id: string, time: number, on: boolean) => fact(id, 'user:b', on ? 'identity.merged' : 'identity.unmerged', time, { to: 'user:a' });
+const dollars = (order: string, subject: string, amount: number, time: number, more: object) => envelope({ id: order, subject, type: 'order.completed', time, order, amount, currency: 'USD', browser: false, ...more });
+const refunded = (id: string, time: number, amount: number) => envelope({ id, subject: 'order:q1', type: 'order.refunded', time, order: 'q1', amount, currency: 'USD', external: ['order:q1'], browser: false });
 const funnel = (type: string) => ({ windowMs: 30 * DAY, steps: [{ name: 'look', types: [type] }, { name: 'buy', types: ['order.completed'] }] });
 
 const quick = async () => (await company.service.get<ProjectionList>('/v1/projections')).projections.filter(({ kind, name }) => kind === 'funnel' && name === 'quick');
@@ -50,6 +52,15 @@ const story: readonly [minute: number, tell: (at: number) => Promise<unknown>][]
   [11, () => saved('form.submitted')],
   [13, (at) => company.tell([seen('f2', 'b', at, 'form.submitted')])],
   [14, (at) => company.tell([fact('x1', 'user:b', 'lead.erased', at, { keep: 'nothing', later: 'anew', receipt: 'r' })])],
+  // What is handed over: by the order's name, by an address, from a device.
+  [15, (at) => company.tell([envelope({ id: 'a1', subject: 'user:d', user: 'user:d', type: 'ad.clicked', time: at - 1_000, utmSource: 'google', utmMedium: 'cpc' }), dollars('q1', 'user:d', 4_000, at, { user: 'user:d', email: 'email:d', external: ['order:q1'] }), dollars('q2', 'anonymous:x', 100, at, { external: ['order:q2'] }), dollars('q3', 'anonymous:x', 20, at, { external: ['order:q3'] })])],
+  [16, (at) => company.tell([refunded('r2', at, 700)])],
+  [17, (at) => company.tell([refunded('r2', at - 90_000, 900)])],
+  [18, (at) => company.tell([envelope({ id: 'm9', subject: 'email:d', email: 'email:d', type: 'email.opened', time: at - 3 * 60 * MINUTE_MS, browser: false })])],
+  [19, (at) => company.tell([fact('v3', 'fact:void:6', 'touchpoint.voided', at, { source: 'web', id: 'r2', undo: false })])],
+  [20, (at) => company.tell([envelope({ id: 's1', subject: 'user:d', user: 'user:d', anonymous: 'anonymous:x', type: 'lead.signed_up', time: at })])],
+  [21, (at) => company.tell([dollars('q3', 'user:e', 20, at - 8 * MINUTE_MS, { id: 'q3 again', user: 'user:e', external: ['order:q3'] })])],
+  [22, (at) => company.tell([fact('k1', 'anonymous:x', 'identity.unlinked', at, { to: 'user:d' })])],
 ];
 
 beforeAll(async () => {
@@ -64,7 +75,7 @@ beforeAll(async () => {
     company.log.now = at + 10_000;
     await tell(at + 10_000);
   }
-  end = begin + 20 * MINUTE_MS;
+  end = begin + 30 * MINUTE_MS;
   await company.sealAt(end);
 }, 300_000);
 afterAll(async () => {
@@ -74,6 +85,8 @@ afterAll(async () => {
 
 const changes = (number: string, since: number, until = end) => company.service.get<Restatements>(`/v1/restatements?${days}&${number}&since=${iso(since)}&until=${iso(until)}`);
 const listed = ({ changes: all }: Restatements) => all.map(({ minute, reason, before, after, delta }) => [(Date.parse(minute) - begin) / MINUTE_MS, reason, before, after, delta]);
+
+const told = ({ changes: all }: Restatements) => all.map(({ minute, reason, delta, events }) => [(Date.parse(minute) - begin) / MINUTE_MS, reason, delta, events.map(({ id, type, delta: part }) => [id, type, part])]);
 
 describe('why a number changed', () => {
   it('names each reason with what the number was and became: a sum of money', async () => {
@@ -107,9 +120,38 @@ describe('why a number changed', () => {
     expect([await leads(begin + 12 * MINUTE_MS), await leads(end)]).toEqual([1, 1]);
   });
 
+  it('gives what is handed over the reason and the event it has where it came in, and what moves because of that a merge with the event that links', async () => {
+    const found = await changes('projection=revenue&measure=revenue&where=currency:USD', begin + 15 * MINUTE_MS);
+    expect(told(found)).toEqual([
+      [15, 'event', 4_120, [['q1', 'order.completed', 4_000], ['q2', 'order.completed', 100], ['q3', 'order.completed', 20]]],
+      [16, 'refund', -700, [['r2', 'order.refunded', -700]]],
+      [17, 'duplicate', -200, [['r2', 'order.refunded', -200]]],
+      [19, 'void', 900, [['v3', 'touchpoint.voided', 900]]],
+      [21, 'duplicate', -20, [['q3 again', 'order.completed', -20]]],
+      [21, 'event', 20, [['q3 again', 'order.completed', 20]]],
+    ]);
+    expect(found.changes[1]!.events[0]!.lead).toBe(leadIdOf('user:d'));
+    expect(told(await changes('projection=activity&measure=touchpoints&where=type:email.opened', begin))).toEqual([[18, 'late', 1, [['m9', 'email.opened', 1]]]]);
+    expect(told(await changes('projection=revenue&measure=revenue&where=currency:USD,first_channel:paid_search', begin + 20 * MINUTE_MS))).toEqual([
+      [20, 'merge', 120, [['s1', 'lead.signed_up', 120]]],
+      [21, 'duplicate', -20, [['q3 again', 'order.completed', -20]]],
+      [22, 'merge', -100, [['k1', 'identity.unlinked', -100]]],
+    ]);
+  });
+
+  it('lists an event once with its part of the change, and the parts add up', async () => {
+    const found = await changes('projection=activity&measure=touchpoints', begin);
+    for (const { delta, events, others = 0 } of found.changes) {
+      expect(new Set(events.map(({ source, id }) => `${source} ${id}`)).size).toBe(events.length);
+      expect(events.reduce((sum, event) => sum + event.delta!, others)).toBe(delta);
+    }
+    expect(told(found).filter(([, reason]) => reason === 'erased')).toEqual([[14, 'erased', -3, [['x1', 'lead.erased', -3]]]]);
+    expect(found.changes.find(({ reason }) => reason === 'erased')!.events[0]!.lead).toBe(null);
+  });
+
   it('adds up between any two minutes', async () => {
     for (const number of ['projection=revenue&measure=revenue&where=currency:EUR', 'projection=activity&measure=touchpoints', 'funnel=quick&outcome=entered', 'funnel=quick&outcome=converted']) {
-      for (const [since, until] of [[1, 20], [3, 9], [5, 13], [12, 15]]) {
+      for (const [since, until] of [[1, 30], [3, 9], [5, 13], [12, 15], [15, 21]]) {
         if (number.includes('quick') && until! < 12) continue; // the definition in use is known from there on
         const found = await changes(number, begin + since! * MINUTE_MS, begin + until! * MINUTE_MS);
         expect(found.before + found.changes.reduce((sum, { delta }) => sum + delta, 0)).toBe(found.after);

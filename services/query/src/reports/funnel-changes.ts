@@ -1,6 +1,7 @@
 import { NOT_SET, type ChangeReason, type EntryFilter, type Outcome } from '@trichter/api';
 import { meetsOutcome } from '../sql/outcome-condition.js';
-import { MOST_EVENTS, type Change, type ChangeCause } from './number-changes.js';
+import { listed } from './cell-causes.js';
+import { MOST_EVENTS, type Change } from './number-changes.js';
 
 /** A row of `funnelHistory`. */
 export interface FunnelHistoryRow {
@@ -21,6 +22,7 @@ export interface FunnelHistoryRow {
   readonly reason: ChangeReason;
   readonly cause_source: string;
   readonly cause_id: string;
+  readonly cause_type: string;
 }
 
 export interface CountedBy {
@@ -56,16 +58,21 @@ function counts(rows: Iterable<FunnelHistoryRow>, { start, end, openSince, steps
  * the order of the log; one lead's rows are in memory at a time.
  */
 export function createFunnelChanges(by: CountedBy, since: number): { add(rows: readonly FunnelHistoryRow[]): void; done(): Change[] } {
-  const changes = new Map<string, { minute: number; reason: ChangeReason; delta: number; records: number; events: ChangeCause[] }>();
+  const changes = new Map<string, { minute: number; reason: ChangeReason; delta: number; records: number; events: CountedCause[] }>();
   let lead: FunnelHistoryRow[] = [];
 
-  function note({ minute_at, reason, lead_id, cause_source, cause_id }: FunnelHistoryRow, delta: number): void {
+  function note({ minute_at, reason, lead_id, cause_source, cause_id, cause_type }: FunnelHistoryRow, delta: number): void {
     const key = `${minute_at} ${reason}`;
     const change = changes.get(key) ?? { minute: minute_at, reason, delta: 0, records: 0, events: [] };
     changes.set(key, change);
     change.delta += delta;
-    change.records += 1;
-    if (change.events.length < MOST_EVENTS) change.events.push({ lead: lead_id, source: cause_source, id: cause_id, delta });
+    // A fact that changes many leads is one event.
+    const known = cause_id === '' ? undefined : change.events.find(({ source, id }) => id === cause_id && source === cause_source);
+    if (known) known.delta += delta;
+    else {
+      change.records += 1;
+      if (cause_id !== '' && change.events.length < MOST_EVENTS) change.events.push({ lead: lead_id, source: cause_source, id: cause_id, type: cause_type || null, delta });
+    }
   }
 
   function finish(): void {
@@ -101,9 +108,17 @@ export function createFunnelChanges(by: CountedBy, since: number): { add(rows: r
     },
     done() {
       finish();
-      return [...changes.values()];
+      return [...changes.values()].map(({ events, ...change }) => ({ ...change, ...listed(events, change.delta) }));
     },
   };
+}
+
+interface CountedCause {
+  readonly lead: string;
+  readonly source: string;
+  readonly id: string;
+  readonly type: string | null;
+  delta: number;
 }
 
 const orNull = (value: number | null): number | null => (value === null ? null : Number(value));

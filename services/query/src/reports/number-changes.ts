@@ -7,13 +7,18 @@ export interface Change {
   readonly delta: number;
   readonly records: number;
   readonly events: readonly ChangeCause[];
+  /** What the events add that are not listed; left out where all are, or where no parts are known. */
+  readonly others?: number;
 }
 
 export interface ChangeCause {
-  readonly lead: string;
+  /** Null: it erased it. */
+  readonly lead: string | null;
   readonly source: string;
   readonly id: string;
-  readonly delta: number | null;
+  readonly type: string | null;
+  /** Its part of the change; left out where it is not known. */
+  readonly delta?: number;
 }
 
 export const MOST_EVENTS = 10;

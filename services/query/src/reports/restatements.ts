@@ -8,12 +8,13 @@ import { resolveRange, type ResolvedRange } from '../range/resolve-range.js';
 import { cellColumns } from '../sql/cell-columns.js';
 import { funnelLeadCount } from '../sql/funnel-leads.js';
 import type { KnownAt } from '../sql/known-at.js';
-import { causeEvents, cellChanges, cellNumber, funnelHistory, type CellNumberOf } from '../sql/restatements.js';
+import { causeEvents, cellCauses, cellChanges, cellNumber, funnelHistory, type CellNumberOf } from '../sql/restatements.js';
+import { eventsBehind, type CellCausesRow } from './cell-causes.js';
 import { cellShapeOf, type ColumnRow } from './cell-shape.js';
 import { asOfIn, funnelFreshness, funnelIn, projectionIn, readContext, type Context } from './context.js';
 import { createFunnelChanges, type FunnelHistoryRow } from './funnel-changes.js';
 import { firstKnown, knownAtIn, lastBefore } from './known-at.js';
-import { MOST_EVENTS, runThrough, type Change, type ChangeCause } from './number-changes.js';
+import { runThrough, type Change, type ChangeCause } from './number-changes.js';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
@@ -129,14 +130,22 @@ async function ofCells(deps: Deps, context: Context, { start, end }: ResolvedRan
     const [before, after, rows] = await Promise.all([
       total(span.since),
       total(span.until),
-      ask<{ minute_at: number; reason: Change['reason']; delta: number; records_sum: number; causes_of: string[] }>(deps, 'cell_changes', cellChanges(of, span.since.at, span.until)),
+      ask<{ minute_at: number; reason: Change['reason']; delta: number; records_sum: number }>(deps, 'cell_changes', cellChanges(of, span.since.at, span.until)),
     ]);
-    const changes = rows.map(({ minute_at, reason, delta, records_sum, causes_of }): Change => {
-      const causes = causes_of.flatMap((text) => JSON.parse(text) as [string, string, string][]).filter(([, , id]) => id !== '');
-      return { minute: Number(minute_at), reason, delta: Number(delta), records: Number(records_sum), events: causes.slice(0, MOST_EVENTS).map(([lead, source, id]) => ({ lead, source, id, delta: null })) };
-    });
-    return { before, after, changes };
+    const changes = rows.map(({ minute_at, reason, delta, records_sum }): Change => ({ minute: Number(minute_at), reason, delta: Number(delta), records: Number(records_sum), events: [] }));
+    return { before, after, changes: await withEvents(changes, of, span.until) };
   };
+  /** The events behind those that are shown; what lies before is summed up. */
+  async function withEvents(changes: readonly Change[], of: CellNumberOf, known: KnownAt): Promise<readonly Change[]> {
+    const [first] = changes.slice(-query.limit);
+    if (!first) return changes;
+    const causes = new Map<string, CellCausesRow[]>();
+    for (const row of await ask<CellCausesRow>(deps, 'cell_causes', cellCauses(of, first.minute, known))) {
+      const key = `${row.minute_at} ${row.reason}`;
+      causes.set(key, [...(causes.get(key) ?? []), row]);
+    }
+    return changes.map((change) => ({ ...change, ...eventsBehind(causes.get(`${change.minute} ${change.reason}`) ?? [], measure, change) }));
+  }
   return { state, until, asOf: null, count };
 }
 
@@ -157,10 +166,10 @@ function mustBeThere(field: string, value: string, names: readonly string[], pro
 async function eventsOf(deps: Deps, context: Context, causes: readonly ChangeCause[]): Promise<(cause: ChangeCause) => ChangeEvent> {
   const asked = causes.slice(0, 2_000);
   const archive = context.catalogue.current('lead', 'touchpoints');
-  const rows = asked.length === 0 || !archive ? [] : await ask<{ lead_id: string; source: string; id: string; type: string; at: number }>(deps, 'cause_events', causeEvents(archive.hash, [...new Set(asked.map(({ lead }) => lead))], [...new Set(asked.map(({ id }) => id))]));
+  const rows = asked.length === 0 || !archive ? [] : await ask<{ lead_id: string; source: string; id: string; type: string; at: number }>(deps, 'cause_events', causeEvents(archive.hash, [...new Set(asked.flatMap(({ lead }) => lead ?? []))], [...new Set(asked.map(({ id }) => id))]));
   const known = new Map(rows.map((row) => [`${row.lead_id}\n${row.source}\n${row.id}`, row]));
   return (cause) => {
     const row = known.get(`${cause.lead}\n${cause.source}\n${cause.id}`);
-    return { ...cause, type: row?.type ?? null, time: row ? iso(Number(row.at)) : null };
+    return { ...cause, type: cause.type ?? row?.type ?? null, time: row ? iso(Number(row.at)) : null };
   };
 }

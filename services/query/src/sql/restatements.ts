@@ -17,7 +17,7 @@ export function funnelHistory({ definition, start, end, since, until }: FunnelHi
   const range = `definition = {definition:String} AND bucket >= ${instant('start')} AND bucket < ${instant('end')}`;
   const { condition, params } = ledgerUpTo(until, 'until');
   const sql = [
-    `SELECT toString(lead) AS lead_id, partition, version, removed, ${ms('bucket')} AS bucket_at, ${ms('last_entry')} AS last_entry_at, level, ${ms('shadowed_by')} AS shadowed_by_at, ${ms('shadowed_from')} AS shadowed_from_at, channel, traffic_source, medium, campaign, ${ms('minute')} AS minute_at, reason, cause_source, cause_id`,
+    `SELECT toString(lead) AS lead_id, partition, version, removed, ${ms('bucket')} AS bucket_at, ${ms('last_entry')} AS last_entry_at, level, ${ms('shadowed_by')} AS shadowed_by_at, ${ms('shadowed_from')} AS shadowed_from_at, channel, traffic_source, medium, campaign, ${ms('minute')} AS minute_at, reason, cause_source, cause_id, cause_type`,
     `FROM contributions_history FINAL`,
     `PREWHERE ${range} AND lead IN (SELECT lead FROM contributions_history WHERE ${range} AND minute >= ${instant('since')} AND minute < ${instant('until')})`,
     `WHERE ${condition}`,
@@ -51,17 +51,34 @@ export function cellNumber(of: CellNumberOf, known: KnownAt): Statement {
   return { sql: [`SELECT sum({measure:Identifier}) AS total`, `FROM ${source.from}`, `PREWHERE ${conditions(of)}`, `WHERE ${source.where}`].join('\n'), params: { ...bound(of), ...source.params } };
 }
 
-/** What each minute and reason changed it by, with how many records did and the first of them. */
+/** What each minute and reason changed it by, and by how many records. */
 export function cellChanges(of: CellNumberOf, since: number, until: KnownAt): Statement {
   const { condition, params } = ledgerUpTo(until, 'until');
   const sql = [
-    `SELECT ${ms('minute')} AS minute_at, reason, sum({measure:Identifier}) AS delta, sum(records) AS records_sum, groupArray(8)(causes) AS causes_of`,
+    `SELECT ${ms('minute')} AS minute_at, reason, sum({measure:Identifier}) AS delta, sum(records) AS records_sum`,
     `FROM {table:Identifier} FINAL`,
     `PREWHERE ${conditions(of)}`,
     `WHERE ${condition} AND minute >= ${instant('since')} AND {measure:Identifier} != 0`,
     `GROUP BY minute, reason HAVING delta != 0 ORDER BY minute, reason`,
   ].join('\n');
   return { sql, params: { ...bound(of), table: historyName(of.table), since, ...params } };
+}
+
+/** Entries of one minute and reason that are looked at. */
+export const MOST_ROWS = 64;
+
+/** Entries of each minute and reason from `since` on that this measure has a part in, the largest first, with who did it: one more than `MOST_ROWS` where there are more. */
+export function cellCauses(of: CellNumberOf, since: number, until: KnownAt): Statement {
+  const { condition, params } = ledgerUpTo(until, 'until');
+  const sql = [
+    `SELECT ${ms('minute')} AS minute_at, reason, records, causes`,
+    `FROM {table:Identifier} FINAL`,
+    `PREWHERE ${conditions(of)}`,
+    `WHERE ${condition} AND minute >= ${instant('since')} AND ({measure:Identifier} != 0 OR position(causes, {part:String}) > 0)`,
+    `ORDER BY minute, reason, abs({measure:Identifier}) DESC, partition, version`,
+    `LIMIT ${MOST_ROWS + 1} BY minute, reason`,
+  ].join('\n');
+  return { sql, params: { ...bound(of), table: historyName(of.table), since, part: `"${of.measure}=`, ...params } };
 }
 
 /** The touchpoints behind changes, as far as the archive still has them under these leads. */

@@ -133,7 +133,7 @@ describe('what changed a number', () => {
         "start": 1000,
         "until": 60000,
       },
-      "sql": "SELECT toString(lead) AS lead_id, partition, version, removed, toUnixTimestamp64Milli(bucket) AS bucket_at, toUnixTimestamp64Milli(last_entry) AS last_entry_at, level, toUnixTimestamp64Milli(shadowed_by) AS shadowed_by_at, toUnixTimestamp64Milli(shadowed_from) AS shadowed_from_at, channel, traffic_source, medium, campaign, toUnixTimestamp64Milli(minute) AS minute_at, reason, cause_source, cause_id
+      "sql": "SELECT toString(lead) AS lead_id, partition, version, removed, toUnixTimestamp64Milli(bucket) AS bucket_at, toUnixTimestamp64Milli(last_entry) AS last_entry_at, level, toUnixTimestamp64Milli(shadowed_by) AS shadowed_by_at, toUnixTimestamp64Milli(shadowed_from) AS shadowed_from_at, channel, traffic_source, medium, campaign, toUnixTimestamp64Milli(minute) AS minute_at, reason, cause_source, cause_id, cause_type
     FROM contributions_history FINAL
     PREWHERE definition = {definition:String} AND bucket >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC') AND lead IN (SELECT lead FROM contributions_history WHERE definition = {definition:String} AND bucket >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC') AND minute >= fromUnixTimestamp64Milli({since:Int64}, 'UTC') AND minute < fromUnixTimestamp64Milli({until:Int64}, 'UTC'))
     WHERE minute < fromUnixTimestamp64Milli({until:Int64}, 'UTC')
@@ -186,7 +186,7 @@ describe('what changed a number', () => {
           "value0": "EUR",
           "where0": "currency",
         },
-        "sql": "SELECT toUnixTimestamp64Milli(minute) AS minute_at, reason, sum({measure:Identifier}) AS delta, sum(records) AS records_sum, groupArray(8)(causes) AS causes_of
+        "sql": "SELECT toUnixTimestamp64Milli(minute) AS minute_at, reason, sum({measure:Identifier}) AS delta, sum(records) AS records_sum
       FROM {table:Identifier} FINAL
       PREWHERE definition = {definition:String} AND {bucket:Identifier} >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND {bucket:Identifier} < fromUnixTimestamp64Milli({end:Int64}, 'UTC') AND toString({where0:Identifier}) = {value0:String}
       WHERE minute < fromUnixTimestamp64Milli({until:Int64}, 'UTC') AND (minute > fromUnixTimestamp64Milli(transform(toInt64(partition), {ledgerPartitions:Array(Int64)}, {ledgerMinutes:Array(Int64)}, toInt64(0)), 'UTC') OR minute = fromUnixTimestamp64Milli(transform(toInt64(partition), {ledgerPartitions:Array(Int64)}, {ledgerMinutes:Array(Int64)}, toInt64(0)), 'UTC') AND reason = 'definition') AND minute >= fromUnixTimestamp64Milli({since:Int64}, 'UTC') AND {measure:Identifier} != 0

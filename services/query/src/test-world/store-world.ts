@@ -48,7 +48,7 @@ export async function storeWorld(clickhouse: ClickHouse, world: readonly WorldLe
 /** Of cells two of three came in half an hour before the clock, the third late, two minutes before it; so it is with leads, all rows of one together. */
 const aboutChange = (projection: Projection, n: number, lead: string, clock: number): Row => {
   const said = (projection.kind === 'cells' ? n : Number.parseInt(lead.slice(0, 2), 16)) % 3 === 0 ? { minute: clock - 2 * 60_000, reason: 'late' } : { minute: clock - 30 * 60_000, reason: 'event' };
-  return projection.kind === 'cells' ? { ...said, contributors: 1, records: 1, causes: '[]' } : { ...said, cause_source: 'web', cause_id: `e${n}` };
+  return projection.kind === 'cells' ? { ...said, contributors: 1, records: 1, causes: '[]' } : { ...said, cause_source: 'web', cause_id: `e${n}`, cause_type: 'page.viewed' };
 };
 
 const ghost = (lead: string, clock: number): Row => {
