@@ -14,6 +14,7 @@ import { createProgressReader } from '../catalogue/freshness.js';
 import type { Deps } from '../deps.js';
 import { createPendingFunnels } from '../funnels/pending-funnels.js';
 import { erasureFiles, type ErasureFiles } from './erasure-job.js';
+import { eraseLeads } from './erase-leads.js';
 import { startUpkeep } from './start-upkeep.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'trichter-upkeep-'));
@@ -41,11 +42,6 @@ beforeAll(async () => {
   files = erasureFiles(join(dir, 'erasures'));
   const now = () => Date.now() + (moved += moves);
   deps = { clickhouse, log, progress: createProgressReader(clickhouse, log, now), pending: createPendingFunnels(), metrics: createMetrics({ service: 'query' }), keys, erasing: { clickhouse, files, workspaceKey }, now, ingestUrl: null, writeKey: () => null, workspaceKey };
-  const order = (name: string, daysAgo: number): NewRecord => {
-    const incoming = readIncoming({ id: `o-${name}`, type: 'order.completed', userId: name, time: new Date(Date.now() - daysAgo * DAY).toISOString(), data: { order: `o-${name}`, amount: 500, currency: 'EUR' } }, { workspaceKey, source: 'shop', test: false, facts: false, now: Date.now() });
-    if (incoming.kind === 'rejected') throw new Error(incoming.rejection.message);
-    return { key: incoming.envelope.subject, value: encodeEnvelope(incoming.envelope) };
-  };
   await keys.keysFor(['ada', 'bob', 'eve', 'ida'].map(user));
   await log.append([order('ada', 10), order('bob', 10), order('eve', 400), order('ida', 400)]);
 });
@@ -55,6 +51,14 @@ afterAll(async () => {
   await server?.stop();
   rmSync(dir, { recursive: true, force: true });
 });
+
+function sent(event: object, daysAgo: number): NewRecord {
+  const incoming = readIncoming({ time: new Date(Date.now() - daysAgo * DAY).toISOString(), ...event }, { workspaceKey, source: 'shop', test: false, facts: false, now: Date.now() });
+  if (incoming.kind === 'rejected') throw new Error(incoming.rejection.message);
+  return { key: incoming.envelope.subject, value: encodeEnvelope(incoming.envelope) };
+}
+const order = (userId: string, daysAgo: number, more: object = {}): NewRecord => sent({ id: `o-${userId}`, type: 'order.completed', userId, ...more, data: { order: `o-${userId}`, amount: 500, currency: 'EUR' } }, daysAgo);
+const view = (id: string, who: object, daysAgo: number): NewRecord => sent({ id, type: 'page.viewed', ...who }, daysAgo);
 
 const leads = async () => (await clickhouse.query<{ lead: string }>({ sql: "SELECT toString(lead) AS lead FROM leads FINAL WHERE NOT removed AND definition IN (SELECT definition FROM definitions FINAL WHERE name = 'leads') ORDER BY lead" })).map(({ lead }) => lead).sort();
 const orders = async () => Number((await clickhouse.query<{ orders: number }>({ sql: 'SELECT sum(orders) AS orders FROM leads FINAL WHERE NOT removed' }))[0]?.orders);
@@ -85,7 +89,28 @@ it('leads nobody heard of for so many months go by themselves, counts kept, and 
   const running = upkeep(12);
   await expect.poll(async () => (await leads()).includes(leadIdOf(user('eve'))), { timeout: 100_000 }).toBe(false);
   running.stop();
+  moves = moved = 0;
   expect(await leads()).toContain(leadIdOf(user('bob')));
   await expect.poll(orders, { timeout: 30_000 }).toBe(3);
   expect(await leads()).toHaveLength(3); // as many people as before, two of them nobody's name
+});
+
+it('of a shared device what others own is appended again, and only that: what is the lead\'s own is counted once and kept once', async () => {
+  const before = await orders();
+  const device = { anonymousId: 'shared' };
+  await log.append([
+    view('s1', { userId: 'sue', ...device }, 9), view('s2', device, 8.99), order('sue', 8.9, { ...device, email: 'sue@shop.example' }), view('s3', { email: 'sue@shop.example' }, 8.8),
+    view('t1', { userId: 'tom', ...device }, 5), view('t2', device, 4.99), view('t3', device, 4.98),
+  ]);
+  const owned = async (name: string) => Number((await clickhouse.query<{ owned: number }>({ sql: `SELECT count() AS owned FROM touchpoints FINAL WHERE NOT removed AND lead = '${leadIdOf(user(name))}'` }))[0]?.owned);
+  await expect.poll(() => Promise.all([owned('sue'), owned('tom')]), { timeout: 60_000 }).toEqual([4, 3]);
+  const receipt = await eraseLeads(deps, { leads: [], identifiers: ['user:sue'], keep: 'counts', later: 'anew' });
+  expect(receipt.removals.filter(({ of }) => of === 'touchpoints of others').map(({ removed }) => removed)).toEqual([2]);
+  await expect.poll(() => Promise.all([owned('sue'), owned('tom'), orders()]), { timeout: 60_000 }).toEqual([0, 3, before + 1]);
+
+  await log.append([view('u1', { userId: 'una', anonymousId: 'own' }, 3), view('u2', { anonymousId: 'own' }, 3), order('una', 2)]);
+  await expect.poll(() => owned('una'), { timeout: 60_000 }).toBe(3);
+  const own = await eraseLeads(deps, { leads: [leadIdOf(user('una'))], identifiers: [], keep: 'counts', later: 'anew' });
+  expect(own.removals.filter(({ of }) => of === 'touchpoints of others')).toEqual([]);
+  await expect.poll(() => Promise.all([owned('una'), orders()]), { timeout: 60_000 }).toEqual([0, before + 2]);
 });

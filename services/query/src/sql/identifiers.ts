@@ -37,11 +37,11 @@ export const leadsOfOrigins = (definition: string, identifiers: readonly string[
   params: { definition, identifiers },
 });
 
-/** Touchpoints that came in under these identifiers and belong to other leads. */
+/** Touchpoints that came in under these identifiers and belong to other leads. `touchpoints.lead`: `lead` alone would be the text of the line above, which is in no list of UUIDs. */
 export const ownedByOthers = (definition: string, identifiers: readonly string[], leads: readonly string[]): Statement => ({
   sql: [
     `SELECT toString(lead) AS lead, origin, source, id, toUnixTimestamp64Milli(time) AS at FROM touchpoints FINAL`,
-    `WHERE definition = {definition:String} AND NOT removed AND origin IN {identifiers:Array(String)} AND lead NOT IN {leads:Array(UUID)}`,
+    `WHERE definition = {definition:String} AND NOT removed AND origin IN {identifiers:Array(String)} AND touchpoints.lead NOT IN {leads:Array(UUID)}`,
   ].join('\n'),
   params: { definition, identifiers, leads },
 });
