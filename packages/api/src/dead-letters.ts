@@ -68,3 +68,24 @@ export const Replayed = z
   })
   .meta({ id: 'Replayed' });
 export type Replayed = z.infer<typeof Replayed>;
+
+/** Which of the letters that wait are sent on as they are. */
+export const ReplayManyInput = knownFields({
+  partition: PartitionNumber.optional(),
+  reason: z.string().max(100).optional(),
+  source: z.string().max(100).optional().meta({ description: 'Only those that still show this source' }),
+  from: since('from').optional().meta({ description: 'Received at or after' }),
+  to: since('to').optional().meta({ description: 'Received before' }),
+  limit: z.coerce.number().int().min(1).max(500).default(100).meta({ description: 'Letters looked at in this answer' }),
+  after: z.string().max(2000).optional().meta({ description: '`next` of the answer before' }),
+});
+export type ReplayManyInput = z.infer<typeof ReplayManyInput>;
+
+export const ReplayedMany = z
+  .object({
+    replayed: z.array(Replayed),
+    refused: z.array(z.object({ partition: z.int(), offset: z.int(), code: z.string(), detail: z.string(), remedy: z.string() })).meta({ description: 'Those that go on waiting, and why' }),
+    next: z.string().nullable().meta({ description: 'Send as `after` for the next ones; null at the end' }),
+  })
+  .meta({ id: 'ReplayedMany' });
+export type ReplayedMany = z.infer<typeof ReplayedMany>;

@@ -1,5 +1,5 @@
 import type { ActivityReport } from './activity-report.js';
-import type { DeadLetter, DeadLetterDetail, DeadLetters, Replayed } from './dead-letters.js';
+import type { DeadLetter, DeadLetterDetail, DeadLetters, Replayed, ReplayedMany } from './dead-letters.js';
 import type { ErasureReceipt, LeadExport, RetentionReport } from './erasure.js';
 import type { Freshness } from './freshness.js';
 import type { FunnelDefinition } from './funnel-definition.js';
@@ -124,7 +124,7 @@ const types: TypesSeen = {
   ],
   freshness: { ...freshness, definition: null },
 };
-const status: Status = { hasData: true, leads: 1000, touchpoints: 2431, ingestUrl: 'http://127.0.0.1:4410', writeKey: 'wk_live_5d0f', partitions: 4, identifiersListed: 0, ordersContested: 0, deadLetters: 3, deadLettersWaiting: 2, freshness: { ...freshness, definition: null } };
+const status: Status = { clickhouse: 'connected', hasData: true, leads: 1000, touchpoints: 2431, ingestUrl: 'http://127.0.0.1:4410', writeKey: 'wk_live_5d0f', partitions: 4, identifiersListed: 0, ordersContested: 0, deadLetters: 3, deadLettersWaiting: 2, freshness: { ...freshness, definition: null } };
 
 const letter: DeadLetter = {
   partition: 3, offset: 4711, receivedAt: '2026-04-02T09:12:00.000Z', reason: 'undecodable', message: 'the body does not fit schema 1: the record is cut off', key: 'user:0f1e', bytes: 6, replayed: null,
@@ -132,6 +132,7 @@ const letter: DeadLetter = {
 const letters: DeadLetters = { letters: [letter], reasons: [{ reason: 'undecodable', letters: 3, waiting: 2 }], next: null };
 const letterDetail: DeadLetterDetail = { ...letter, original: { base64: 'AAAAAAEE', from: 'log', whole: true }, origin: { source: 'web', id: 'e-17' }, readable: null };
 const replayed: Replayed = { partition: 3, offset: 4711, source: 'web', id: 'e-17', mended: true, already: false };
+const replayedMany: ReplayedMany = { replayed: [{ ...replayed, mended: false }], refused: [{ partition: 3, offset: 4712, code: 'still_unreadable', detail: 'this version cannot read it either: the body does not fit schema 1', remedy: 'upgrade to the version that wrote it' }], next: null };
 const rejections: Rejections = {
   from: '2026-04-01T09:30:00.000Z', to: '2026-04-02T09:30:00.000Z', rejected: 12, kept: 0, more: 0,
   groups: [{ source: 'shop', code: 'bad_value', field: 'data.amount', kept: false, rejected: 12, first: '2026-04-01T10:00:00.000Z', last: '2026-04-02T09:21:00.000Z', example: 'data.amount must be a whole number of minor units (cents), got 49.9 in order.completed "x9"; send 4990' }],
@@ -166,5 +167,5 @@ const restatements: Restatements = {
 export const examples: Readonly<Record<OperationName, unknown>> = {
   listFunnels: list, getFunnel: saved, putFunnel: applied, funnelReport: report, funnelLeads: leads, previewFunnel: preview,
   leadTimeline: timeline, leadIdentities, identity, identityLimits, activity, revenue, restatements, eraseLead: receipt, eraseLeads: receipt, erasureReceipt: receipt, exportLead: leadExport, runRetention: retention, listProjections: projections, cells, typesSeen: types, freshness, status,
-  listDeadLetters: letters, getDeadLetter: letterDetail, replayDeadLetter: replayed, rejections,
+  listDeadLetters: letters, getDeadLetter: letterDetail, replayDeadLetter: replayed, replayDeadLetters: replayedMany, rejections,
 };

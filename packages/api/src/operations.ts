@@ -1,6 +1,6 @@
 import { z, type ZodObject, type ZodType } from 'zod';
 import { ActivityQuery, ActivityReport } from './activity-report.js';
-import { DeadLetterDetail, DeadLetterParams, DeadLetters, DeadLettersQuery, Replayed, ReplayInput } from './dead-letters.js';
+import { DeadLetterDetail, DeadLetterParams, DeadLetters, DeadLettersQuery, Replayed, ReplayedMany, ReplayInput, ReplayManyInput } from './dead-letters.js';
 import { EraseLeadQuery, ErasureInput, ErasureReceipt, LeadExport, RetentionInput, RetentionReport } from './erasure.js';
 import { Freshness } from './freshness.js';
 import { FunnelInput, FunnelName } from './funnel-definition.js';
@@ -66,6 +66,7 @@ export const operations = {
   listDeadLetters: { method: 'get', path: '/v1/dead-letters', summary: 'Records nobody could read, with reason and position', query: DeadLettersQuery, answer: DeadLetters, problems: [400] },
   getDeadLetter: { method: 'get', path: '/v1/dead-letters/{partition}/{offset}', summary: 'One dead letter with its original bytes', params: DeadLetterParams, answer: DeadLetterDetail, problems: [400, 404] },
   replayDeadLetter: { method: 'post', path: '/v1/dead-letters/{partition}/{offset}/replay', summary: 'Send a dead letter on, as it is or mended; it counts once', params: DeadLetterParams, body: ReplayInput, answer: Replayed, problems: [400, 404, 422] },
+  replayDeadLetters: { method: 'post', path: '/v1/dead-letters/replay', summary: 'Send all dead letters that wait on as they are, a page an answer; each counts once', body: ReplayManyInput, answer: ReplayedMany, problems: [400] },
   rejections: { method: 'get', path: '/v1/rejections', summary: 'What the doors refused, by source, code and field', query: RejectionsQuery, answer: Rejections, problems: [400] },
   freshness: { method: 'get', path: '/v1/freshness', summary: 'How much of the log is counted', answer: Freshness, problems: [] },
   status: { method: 'get', path: '/v1/status', summary: 'Is there data, and how does some get in', answer: Status, problems: [] },

@@ -1,4 +1,4 @@
-import type { Breakdown, DeadLetters, FunnelApplied, FunnelDefinition, FunnelLeads, FunnelList, FunnelPreview, FunnelReport, LeadTimeline, Problem, Rejections, Restatements, Status, TypesSeen } from '@trichter/api';
+import type { Breakdown, DeadLetters, FunnelApplied, FunnelDefinition, FunnelLeads, FunnelList, FunnelPreview, FunnelReport, LeadTimeline, Problem, Rejections, ReplayedMany, Restatements, Status, TypesSeen } from '@trichter/api';
 import { keptToken } from './kept-token.js';
 import type { Day } from './state/calendar.js';
 import type { Outcome } from './state/page-state.js';
@@ -56,6 +56,7 @@ export function createApi(base = '') {
 
   return {
     deadLetters: (signal?: AbortSignal) => get<DeadLetters>('dead-letters', {}, signal),
+    replayAll: (after: string | null) => send<ReplayedMany>('POST', 'dead-letters/replay', { ...(after !== null && { after }) }),
     rejections: (signal?: AbortSignal) => get<Rejections>('rejections', {}, signal),
     status: (signal?: AbortSignal) => get<Status>('status', {}, signal),
     funnels: (signal?: AbortSignal) => get<FunnelList>('funnels', {}, signal),

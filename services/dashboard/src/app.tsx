@@ -28,7 +28,7 @@ export function App() {
   }, [page.language]);
 
   const status = usePolled('status', api.status, LIVE);
-  const waiting = status.value !== null && !status.value.hasData;
+  const waiting = status.value?.hasData === false;
   const locked = status.fault?.kind === 'problem' && status.fault.problem.status === 401;
   const take = (token: string) => {
     keepToken(token);

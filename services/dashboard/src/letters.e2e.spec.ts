@@ -63,6 +63,15 @@ describe('the page of what was refused and could not be read', () => {
     await close();
   });
 
+  it('replays all that wait, says how many were sent on, and shows as what', async () => {
+    const { page, errors, close } = await openPage(browser, `${stub.url}/?view=letters`);
+    await page.getByRole('button', { name: 'Replay all that wait' }).click({ timeout: 20_000 });
+    await page.getByText('1 sent on, each counts once. 0 cannot be read').waitFor();
+    await page.getByText(/as web\/e-all/).waitFor();
+    expect(errors).toEqual([]);
+    await close();
+  });
+
   it('speaks German', async () => {
     const { page, close } = await openPage(browser, `${stub.url}/?view=letters&lang=de`);
     await page.getByRole('heading', { name: 'Einträge, die niemand lesen konnte' }).waitFor({ timeout: 20_000 });

@@ -98,7 +98,7 @@ async function startIngest(dataDir: string): Promise<Door> {
   mkdirSync(dataDir, { recursive: true });
   workspaceKeyOf({ dataDir, given: undefined, create: true });
   const file = fileURLToPath(new URL('../../../../services/ingest/dist/main.js', import.meta.url));
-  const env = { TRICHTER_LOG: 'embedded', TRICHTER_DATA: dataDir, TRICHTER_PORT: '0', TRICHTER_WRITE_KEYS: `${WRITE_KEY}=bench`, TRICHTER_LOG_LEVEL: 'error', ...unlimitedKeys };
+  const env = { TRICHTER_LOG: 'embedded', TRICHTER_DATA: dataDir, TRICHTER_PORT: '0', TRICHTER_WRITE_KEYS: `${WRITE_KEY}=*`, TRICHTER_LOG_LEVEL: 'error', ...unlimitedKeys };
   const child = startServiceChild({ name: 'ingest', file, env, logFile: join(dataDir, 'ingest.log'), say: () => undefined });
   const url = await child.listening;
   return { url: `${url}/v1/events`, pid: child.pid() ?? 0, stop: () => child.stop() };

@@ -45,7 +45,7 @@ const start = (name: string, dataDir: string, env: Record<string, string>): Serv
 async function fillLog(dataDir: string): Promise<number> {
   mkdirSync(dataDir, { recursive: true });
   workspaceKeyOf({ dataDir, given: undefined, create: true });
-  const ingest = start('ingest', dataDir, { TRICHTER_WRITE_KEYS: `${WRITE_KEY}=bench`, ...unlimitedKeys });
+  const ingest = start('ingest', dataDir, { TRICHTER_WRITE_KEYS: `${WRITE_KEY}=*`, ...unlimitedKeys });
   const url = await ingest.listening;
   const { lines } = generateDemo({ seed: 1, end: Date.UTC(2026, 6, 1) });
   const bodies: string[] = [];

@@ -100,6 +100,9 @@ it('tells dead letters, and counts each once however often and by whatever way i
   expect((await runCli(['dead-letters', 'show', junk!, '--raw', '--data', data])).stdout).toBe('no record');
   expect(await run('dead-letters', 'replay', junk!)).toMatchObject({ code: 2, stderr: expect.stringContaining('this version cannot read it either') as string });
 
+  expect(await run('dead-letters', 'replay', '--all', '--reason', 'undecodable')).toMatchObject({ code: 1, stdout: expect.stringMatching(/waits: this version cannot read it either[\s\S]*0 sent on, each counts once; 1 cannot be sent on/) as string });
+  expect((await run('dead-letters', 'replay', '--all', junk!)).code).toBe(2);
+
   const file = join(data, 'mended.json');
   writeFileSync(file, JSON.stringify({ type: 'page.viewed', userId: 'u1', time: '2026-01-12T12:00:00Z' }));
   expect((await run('dead-letters', 'replay', cut!, '--mend', file)).stdout).toContain('is sent on as web/lost-1; it counts once');

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DeadLetterDetail, DeadLetters, Rejections, Replayed, type DeadLetter } from '@trichter/api';
+import { DeadLetterDetail, DeadLetters, Rejections, Replayed, ReplayedMany, type DeadLetter } from '@trichter/api';
 import { Option, type Command } from 'commander';
 import { CommandFailure, exitCode } from '../exit-code.js';
 import { askQuery } from '../report/ask-report.js';
@@ -44,9 +44,19 @@ guarded installations give a key with the scope administer in TRICHTER_QUERY_TOK
       else process.stdout.write(`${options.json ? JSON.stringify(answer) : detailText(answer)}\n`);
       ended(exitCode.ok);
     });
-  withQuery(letters.command('replay').description('send letters on, as they are or mended').argument('<partition/offset...>', 'such as 3/4711', (text: string, before: Position[] = []) => [...before, positionOf(text)]))
+  withQuery(letters.command('replay').description('send letters on, as they are or mended').argument('[partition/offset...]', 'such as 3/4711', (text: string, before: Position[] = []) => [...before, positionOf(text)]))
     .option('--mend <file>', 'JSON file with the event as it should have been sent')
-    .action(async (positions: Position[], options: Where & { mend?: string }) => {
+    .option('--all', 'all that wait, as they are; those this version cannot read either go on waiting')
+    .option('--reason <reason>', 'with --all: only those of this reason')
+    .option('--source <source>', 'with --all: only those that still show this source')
+    .option('--partition <n>', 'with --all: of the log', wholeNumber)
+    .action(async (positions: Position[] | undefined, { all, ...options }: Where & OfAll & { mend?: string; all?: boolean }) => {
+      if (all) {
+        if (positions?.length || options.mend) throw new CommandFailure('--all stands without positions and without --mend: it sends letters on as they are', exitCode.usage);
+        return ended((await replayAll(options)) === 0 ? exitCode.ok : exitCode.failed);
+      }
+      if (!positions?.length) throw new CommandFailure('name letters to replay, such as 3/4711, or say --all', exitCode.usage);
+      if (options.reason !== undefined || options.source !== undefined || options.partition !== undefined) throw new CommandFailure('--reason, --source and --partition choose among --all', exitCode.usage);
       if (options.mend && positions.length > 1) throw new CommandFailure('--mend holds one event, so give one letter', exitCode.usage);
       const event = options.mend === undefined ? undefined : eventIn(options.mend);
       for (const [partition, offset] of positions) {
@@ -56,6 +66,29 @@ guarded installations give a key with the scope administer in TRICHTER_QUERY_TOK
       }
       ended(exitCode.ok);
     });
+}
+
+interface OfAll {
+  readonly reason?: string;
+  readonly source?: string;
+  readonly partition?: number;
+}
+
+/** Sends on all that wait, a page after the other; answers how many go on waiting. */
+async function replayAll({ reason, source, partition, ...where }: Where & OfAll): Promise<number> {
+  let sent = 0;
+  let waiting = 0;
+  let after: string | null = null;
+  do {
+    const answer: ReplayedMany = await askQuery(ReplayedMany, pageOf(where), '/v1/dead-letters/replay', { reason, source, partition, after: after ?? undefined });
+    if (where.json) process.stdout.write(`${JSON.stringify(answer)}\n`);
+    else for (const letter of answer.refused) process.stdout.write(`${letter.partition}/${letter.offset} waits: ${letter.detail}; ${letter.remedy}\n`);
+    sent += answer.replayed.length;
+    waiting += answer.refused.length;
+    after = answer.next;
+  } while (after !== null);
+  if (!where.json) process.stdout.write(`${sent} sent on, each counts once; ${waiting} cannot be sent on as they are and wait\n`);
+  return waiting;
 }
 
 export function addRejections(program: Command, ended: Ended): void {

@@ -91,7 +91,7 @@ async function onServers(dataDir: string, data: DemoData, out: Output, meanwhile
 async function onOneMachine(dataDir: string, data: DemoData, out: Output): Promise<FunnelReport> {
   const installation = await startInstallation({ dataDir, port: 0, ingestPort: 0, say: (line) => out.write(`${line}\n`) });
   try {
-    return await counted({ ...installation, key: installation.writeKey }, data, out);
+    return await counted({ ...installation, key: installation.anySourceKey }, data, out);
   } finally {
     await installation.stop();
   }

@@ -6,6 +6,7 @@ import { Header } from '../shell/header.js';
 import { fill } from '../texts/fill.js';
 import { LettersTable } from './letters-table.js';
 import { RejectionsTable } from './rejections-table.js';
+import { ReplayAll } from './replay-all.js';
 
 /** What did not get in, and what got in and cannot be read: with reasons, and what to do. */
 export function LettersPage({ every }: { every: number }) {
@@ -29,6 +30,7 @@ export function LettersPage({ every }: { every: number }) {
             <h2 id="letters-heading">{words.heading}</h2>
             <p className="soft">{words.lead}</p>
             {letters.value.reasons.length === 0 ? <p>{words.none}</p> : <LettersTable letters={letters.value} />}
+            <ReplayAll waiting={letters.value.reasons.some(({ waiting }) => waiting > 0)} done={letters.again} />
           </section>
         )}
         {rejections.value && (

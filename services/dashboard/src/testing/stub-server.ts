@@ -55,7 +55,7 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
 
   function status(): Status {
     const leads = new Set(touchpoints.map((each) => each.lead)).size;
-    return { hasData: leads > 0, leads, touchpoints: touchpoints.length, ingestUrl: base(), writeKey: WRITE_KEY, partitions: 4, identifiersListed: 0, ordersContested: 0, deadLetters: letters.length, deadLettersWaiting: letters.length, freshness: freshness() };
+    return { clickhouse: 'connected', hasData: leads > 0, leads, touchpoints: touchpoints.length, ingestUrl: base(), writeKey: WRITE_KEY, partitions: 4, identifiersListed: 0, ordersContested: 0, deadLetters: letters.length, deadLettersWaiting: letters.length, freshness: freshness() };
   }
 
   const saved = () => ({
@@ -68,6 +68,14 @@ export async function startStub(dist: string, begin: readonly StubTouchpoint[] =
     const path = url.pathname;
     if (path === '/v1/status') return { operation: 'status', body: status() };
     if (path === '/v1/dead-letters') return { operation: 'listDeadLetters', body: { letters, reasons: letters.length === 0 ? [] : [{ reason: letters[0]?.reason, letters: letters.length, waiting: letters.filter(({ replayed }) => !replayed).length }], next: null } };
+    if (path === '/v1/dead-letters/replay') {
+      const waiting = letters.filter(({ replayed }) => !replayed);
+      const [readable, ...others] = waiting;
+      const at = new Date().toISOString();
+      letters = letters.map((letter) => (letter === readable ? { ...letter, replayed: { at, source: 'web', id: 'e-all', mended: false } } : letter));
+      const refused = others.map(({ partition, offset, message }) => ({ partition, offset, code: 'still_unreadable', detail: message, remedy: 'upgrade' }));
+      return { operation: 'replayDeadLetters', body: { replayed: readable ? [{ partition: readable.partition, offset: readable.offset, source: 'web', id: 'e-all', mended: false, already: false }] : [], refused, next: null } };
+    }
     if (path === '/v1/rejections') return { operation: 'rejections', body: { from: '2026-03-31T10:00:00.000Z', to: '2026-04-01T10:00:00.000Z', rejected: groups.reduce((sum, { rejected }) => sum + rejected, 0), kept: 0, groups, more: 0 } };
     if (path === '/v1/freshness') return { operation: 'freshness', body: freshness() };
     if (path === '/v1/types') return { operation: 'typesSeen', body: typesOf(touchpoints, definition, freshness()) };

@@ -52,7 +52,8 @@ export function progressOf(rows: readonly Row[], ends: readonly number[] | null,
 }
 
 export interface ProgressReader {
-  read(): Promise<Progress>;
+  /** `signal`: when to give up on ClickHouse. */
+  read(signal?: AbortSignal): Promise<Progress>;
 }
 
 /** Asks the log at most every second: brokers are not to feel how often a page is looked at. */
@@ -67,9 +68,10 @@ export function createProgressReader(clickhouse: ClickHouse, log: EventLog, now:
     return asked.ends;
   };
   return {
-    read: async () => {
+    read: async (signal) => {
+      const options = signal && { signal };
       const before = await ends();
-      const [rows, [counted]] = await Promise.all([clickhouse.query<Row>(progress()), clickhouse.query<{ in_transit: number }>(transit())]);
+      const [rows, [counted]] = await Promise.all([clickhouse.query<Row>(progress(), options), clickhouse.query<{ in_transit: number }>(transit(), options)]);
       return progressOf(rows, before, log.partitions, now(), Number(counted?.in_transit ?? 0));
     },
   };

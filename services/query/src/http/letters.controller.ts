@@ -1,9 +1,10 @@
 import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { DeadLetterParams, DeadLettersQuery, RejectionsQuery, ReplayInput, type DeadLetterDetail, type DeadLetters, type Rejections, type Replayed } from '@trichter/api';
+import { DeadLetterParams, DeadLettersQuery, RejectionsQuery, ReplayInput, ReplayManyInput, type DeadLetterDetail, type DeadLetters, type Rejections, type Replayed, type ReplayedMany } from '@trichter/api';
 import type { Deps } from '../deps.js';
 import { readDeadLetter, readDeadLetters } from '../letters/read-letters.js';
 import { readRejections } from '../letters/read-rejections.js';
 import { replayLetter } from '../letters/replay-letter.js';
+import { replayLetters } from '../letters/replay-letters.js';
 import { checked } from './checked.js';
 import { DEPS } from './tokens.js';
 
@@ -30,6 +31,12 @@ export class LettersController {
   replay(@Param() params: unknown, @Body() body: unknown): Promise<Replayed> {
     const { partition, offset } = checked(DeadLetterParams, params, 'path');
     return replayLetter(this.deps, partition, offset, checked(ReplayInput, body ?? {}, 'body'));
+  }
+
+  @Post('dead-letters/replay')
+  @HttpCode(200)
+  replayAll(@Body() body: unknown): Promise<ReplayedMany> {
+    return replayLetters(this.deps, checked(ReplayManyInput, body ?? {}, 'body'));
   }
 
   @Get('rejections')

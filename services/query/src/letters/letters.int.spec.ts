@@ -1,4 +1,4 @@
-import { DeadLetterDetail, DeadLetters, Rejections, Replayed, Status } from '@trichter/api';
+import { DeadLetterDetail, DeadLetters, Rejections, Replayed, ReplayedMany, Status } from '@trichter/api';
 import { decodeRecord, encodeEnvelope, type Envelope } from '@trichter/events';
 import { startTestClickHouse, type TestClickHouse } from '@trichter/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -70,6 +70,28 @@ describe('dead letters', () => {
     expect(await service.send('GET', '/v1/dead-letters/1/999')).toMatchObject({ status: 404, body: { code: 'no_such_letter' } });
     expect(await service.send('GET', '/v1/dead-letters/9/1')).toMatchObject({ status: 404 });
     expect(await service.send('GET', '/v1/dead-letters/1/0')).toMatchObject({ status: 404, body: { detail: expect.stringContaining('log.created') as string } });
+  });
+});
+
+describe('a replay of all that wait', () => {
+  const all = async (body: object) => (await service.send('POST', '/v1/dead-letters/replay', body)).body;
+  const replayedAt = (body: unknown) => ReplayedMany.parse(body).replayed.map(({ partition, offset, source, id }) => `${partition}/${offset} ${source}/${id}`);
+
+  it('sends on what this version reads, page by page, and lists what goes on waiting with the reason', async () => {
+    const before = (await service.log.ends())[1]!;
+    const first = ReplayedMany.parse(await all({ limit: 3 }));
+    expect(replayedAt(first)).toEqual([`1/${at.readable.offset} shop/e1`]);
+    expect(first.refused).toEqual([at.newer, at.junk].map((where) => ({ ...where, code: 'still_unreadable', detail: expect.any(String) as string, remedy: expect.stringContaining('--mend') as string })));
+    const second = ReplayedMany.parse(await all({ limit: 3, after: first.next }));
+    expect([second.replayed, second.refused.map(({ offset }) => offset), second.next]).toEqual([[], [at.cut.offset], null]);
+    expect((await service.log.ends())[1]).toBe(before + 1);
+    expect(await lastMark()).toMatchObject({ offset: at.readable.offset, mended: false });
+  });
+
+  it('takes only those of a reason, a source and a span', async () => {
+    expect(replayedAt(await all({ reason: 'unknown_schema', source: 'shop' }))).toEqual([`1/${at.readable.offset} shop/e1`]);
+    for (const body of [{ source: 'web' }, { reason: 'undecodable', source: 'web' }, { partition: 0 }, { to: '2026-04-01T10:00:00Z' }]) expect(await all(body)).toEqual({ replayed: [], refused: [], next: null });
+    expect(await service.send('POST', '/v1/dead-letters/replay', { reasons: 'x' })).toMatchObject({ status: 400, body: { field: expect.stringContaining('reasons') as string } });
   });
 });
 

@@ -1,20 +1,50 @@
 import type { Freshness, Status } from '@trichter/api';
+import { ClickHouseFailure } from '@trichter/clickhouse';
 import { ask } from '../ask.js';
 import { leastComplete } from '../catalogue/catalogue.js';
 import { freshnessOf } from '../catalogue/freshness.js';
 import type { Deps } from '../deps.js';
 import { contestedTotal, listedTotal } from '../sql/identities.js';
 import { deadLetterTotal, leadTotal, touchpointTotal } from '../sql/totals.js';
-import { readContext } from './context.js';
+import { readContext, type Context } from './context.js';
+import { hurried } from './hurried.js';
 
+/** Longest a status waits for ClickHouse (ms): who looks at it looks because something may be wrong. */
+const PATIENCE_MS = 2_000;
 const sum = (rows: readonly Record<string, number>[], column: string): number => Number(rows[0]?.[column] ?? 0);
 
-/** Is there data, and how does some get in. Answers also while nothing is computed yet. */
+type Counts = Pick<Status, 'hasData' | 'leads' | 'touchpoints' | 'identifiersListed' | 'ordersContested' | 'deadLetters' | 'deadLettersWaiting'>;
+const UNKNOWN: Counts = { hasData: null, leads: null, touchpoints: null, identifiersListed: null, ordersContested: null, deadLetters: null, deadLettersWaiting: null };
+
+/** Is there data, and how does some get in. Answers also while nothing is computed yet, and within two seconds while ClickHouse is away or slow. */
 export async function readStatus(deps: Deps): Promise<Status> {
-  const context = await readContext(deps);
-  const cells = context.catalogue.current('cells', 'activity');
-  const leads = context.catalogue.current('lead', 'leads');
-  const identities = context.catalogue.current('lead', 'identities');
+  const inTime = hurried(deps, AbortSignal.timeout(PATIENCE_MS));
+  const context = await unlessAway(readContext(inTime));
+  const counts = context && (await unlessAway(readCounts(inTime, context)));
+  return {
+    clickhouse: context === null ? 'absent' : counts === null ? 'slow' : 'connected',
+    ...(counts ?? UNKNOWN),
+    ingestUrl: deps.ingestUrl,
+    writeKey: deps.writeKey(),
+    partitions: deps.log.partitions,
+    freshness: context && freshnessOf(context.progress, context.progress.latest, null, null),
+  };
+}
+
+/** Null where ClickHouse is away or too slow; what is wrong with a statement is thrown on. */
+async function unlessAway<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ClickHouseFailure && error.retriable) return null;
+    throw error;
+  }
+}
+
+async function readCounts(deps: Deps, { catalogue }: Context): Promise<Counts> {
+  const cells = catalogue.current('cells', 'activity');
+  const leads = catalogue.current('lead', 'leads');
+  const identities = catalogue.current('lead', 'identities');
   const [touchpointRows, leadRows, listedRows, contestedRows, letterRows] = await Promise.all([
     cells ? ask<Record<string, number>>(deps, 'touchpoint_total', touchpointTotal({ table: cells.table, definition: cells.hash })) : [],
     leads ? ask<Record<string, number>>(deps, 'lead_total', leadTotal(leads.hash)) : [],
@@ -28,14 +58,10 @@ export async function readStatus(deps: Deps): Promise<Status> {
     hasData: touchpoints > 0 || leadCount > 0,
     leads: leadCount,
     touchpoints,
-    ingestUrl: deps.ingestUrl,
-    writeKey: deps.writeKey(),
-    partitions: deps.log.partitions,
     identifiersListed: sum(listedRows, 'listed_count'),
     ordersContested: sum(contestedRows, 'orders'),
     deadLetters: sum(letterRows, 'letters'),
     deadLettersWaiting: sum(letterRows, 'waiting'),
-    freshness: freshnessOf(context.progress, context.progress.latest, null, null),
   };
 }
 
