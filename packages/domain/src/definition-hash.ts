@@ -6,7 +6,7 @@ import type { Projection } from './projection.js';
  * Raised whenever rows come out otherwise from the same log though no projection's own version rose: merging of copies, visits and
  * channel rules, limits. Every table is then filled anew beside the old one.
  */
-export const FOLD_VERSION = 6;
+export const FOLD_VERSION = 7;
 
 /**
  * 16 hex digits that name what a projection computes: they are part of every table key, so old and new code never write the same row.

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { IDENTITY_LIMITS } from '@trichter/domain';
 import { leadIdOf } from '@trichter/events';
-import { versionOf } from '@trichter/event-log';
+import { versionOf, type NewRecord } from '@trichter/event-log';
 import { describe, expect, it } from 'vitest';
 import { openPartitionEngine } from './engine/partition-engine.js';
 import { createMemoryLog } from './fakes/memory-log.js';
@@ -153,5 +154,31 @@ describe('a lead past 5,000 touchpoints', () => {
     expect((await world.audit()).differences).toEqual([]);
     await sleep(1);
     world.end();
+  });
+
+  it('is not set aside when it was erased before the record that says so came, and is once it is past it again', async () => {
+    const limits = { ...IDENTITY_LIMITS, touchpoints: 3 };
+    const [world, busy] = [createMemoryLog({ partitions: 1 }), createMemoryLog({ partitions: 1 })].map((log) => ((log.now = START + 3_600_000), createWorld(log)));
+    const erased = (until: number) => recordOf(envelope({ id: `erased-${until}`, subject: 'user:busy', type: 'lead.erased', time: START + until * 60_000, data: '{"keep":"nothing","later":"anew","receipt":"r1"}' }));
+    const pages = (...minutes: number[]) => minutes.map((minute) => page(`e${minute}`, 'user:busy', minute));
+    const toldAs = async (...records: NewRecord[]) => {
+      await world!.log.append(records);
+      await world!.live({ options: { limits } });
+      await world!.live({ options: { limits } });
+      return world!.store.rows('leads').filter(({ removed }) => !removed).map(({ columns }) => [columns['touchpoints'], columns['set_aside']]);
+    };
+    expect(await toldAs(...pages(1, 2, 3, 4), erased(10), ...pages(11, 12, 13))).toEqual([[3, false]]);
+    expect(await toldAs(...pages(14))).toEqual([[4, true]]);
+    expect(await toldAs(...pages(15))).toEqual([[4, true]]);
+    expect((await world!.audit(undefined, { limits })).differences).toEqual([]);
+    // What an erasure leaves may be too long still.
+    await busy!.log.append(pages(1, 12, 13, 14, 15));
+    await busy!.live({ options: { limits } });
+    await busy!.log.append([erased(10)]);
+    for (let life = 0; life < 3; life += 1) await busy!.live({ options: { limits } });
+    expect(busy!.store.rows('leads').filter(({ removed }) => !removed)).toMatchObject([{ columns: { touchpoints: 4, set_aside: true } }]);
+    expect((await busy!.audit(undefined, { limits })).differences).toEqual([]);
+    world!.end();
+    busy!.end();
   });
 });

@@ -1,4 +1,4 @@
-import type { Projection } from '@trichter/domain';
+import type { IdentityLimits, Projection } from '@trichter/domain';
 import type { EventLog, LogBatch, Subscription } from '@trichter/event-log';
 import type { Logger, Metrics } from '@trichter/observability';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,6 +30,8 @@ export interface ProjectorOptions {
   readonly group?: string;
   readonly maxBatch?: number;
   readonly deadLetterLimits?: Partial<DeadLetterLimits>;
+  /** `IDENTITY_LIMITS` unless a test wants less. */
+  readonly limits?: IdentityLimits;
   /** Ms between looks at the sink's progress. */
   readonly checkMs?: number;
   /** Ms without a record after which an owned partition gets a `clock.ticked`. */
@@ -140,6 +142,7 @@ export async function startProjector(options: ProjectorOptions): Promise<Project
       foreseen: options.foreseen ?? [],
       cacheLeads: Math.max(1_000, Math.floor(80_000 / log.partitions)),
       cacheCells: Math.max(2_000, Math.floor(200_000 / log.partitions)),
+      ...(options.limits && { limits: options.limits }),
       ...(options.deadLetterLimits && { deadLetterLimits: options.deadLetterLimits }),
       trace,
       cutOff: (folder) => logger.error({ partition, folder }, 'the store of the partition is cut off (its file ends before its last page: a copy that broke off, a full disk, a power loss); it is folded again from the log'),

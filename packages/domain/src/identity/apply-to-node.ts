@@ -1,7 +1,7 @@
 import { IDENTITY_LIMITS, type IdentityLimits } from './limits.js';
 import { erase } from './erase.js';
 import type { HeldChange } from './held.js';
-import type { IdentityNode } from './node.js';
+import { sizeOf, type IdentityNode } from './node.js';
 import type { NodeChange, Said } from './node-change.js';
 import type { NodeRest, SaidWith } from './node-rest.js';
 import { takeClaim, takeDenial } from './order-claims.js';
@@ -26,7 +26,8 @@ export interface NodeContext {
  * batch; in a silent replay they are dropped. Pure; to be called at most once per node and record, for equal versions must say the same.
  */
 export function applyToNode(node: IdentityNode, change: NodeChange, { voided, limits = IDENTITY_LIMITS }: NodeContext): Settled {
-  if (change.kind === 'lead.set_aside') return { node: withAside(node, true), statements: [] };
+  // The record comes after what made it: a lead that was erased, voided or taken apart in between is a short one, and is set aside when it is long again.
+  if (change.kind === 'lead.set_aside') return { node: sizeOf(node) > limits.touchpoints ? withAside(node, true) : node, statements: [] };
   const turn = turnOf(node, change, voided);
   // Who comes back after an erasure is a new lead, and a short one.
   const anew = change.kind === 'lead.erased' && turn.rest !== node.rest;

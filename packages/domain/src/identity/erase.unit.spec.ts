@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { IDENTITY_LIMITS } from './limits.js';
 import type { NodeChange } from './node-change.js';
 import type { IdentityNode } from './node.js';
 import { tell } from './testing/tell.js';
+import { nothingVoided } from './voids.js';
 import { MINUTE, touch } from './testing/world.js';
 
 const seen = (minute: number, id = `t${minute}`): NodeChange => ({ kind: 'touchpoint', touchpoint: touch('anonymous:d', id, minute) });
 const erased = (minute: number, suppress = false): NodeChange => ({ kind: 'lead.erased', time: minute * MINUTE, suppress });
 const link = (from: string, minute: number, version = 1): NodeChange => ({ kind: 'link.stated', from, at: minute * MINUTE, on: true, version });
 const told = (...changes: NodeChange[]): IdentityNode => tell('anonymous:d', changes).node;
+const aside: NodeChange = { kind: 'lead.set_aside' };
+const isAside = (touchpoints: number, ...changes: NodeChange[]): boolean => tell('anonymous:d', changes, nothingVoided, { ...IDENTITY_LIMITS, touchpoints }).node.timeline.setAside;
 const ids = ({ held }: IdentityNode): string[] => held.map(({ id }) => id);
 
 describe('erasing what came in under an identifier', () => {
@@ -38,7 +42,14 @@ describe('erasing what came in under an identifier', () => {
   });
 
   it('lets who comes back be counted again', () => {
-    expect(told(seen(10), { kind: 'lead.set_aside' }, erased(15)).timeline.setAside).toBe(false);
-    expect(told(erased(15), { kind: 'lead.set_aside' }, erased(15)).timeline.setAside).toBe(true);
+    expect(isAside(0, seen(10), aside, erased(15))).toBe(false);
+    expect(isAside(0, erased(15), seen(20), aside, erased(15))).toBe(true);
+  });
+
+  it('leaves who comes back counted, also when the record that sets the lead aside comes after the erasure', () => {
+    const long = [seen(10), seen(11)];
+    expect(isAside(1, ...long, aside)).toBe(true);
+    expect(isAside(1, ...long, erased(15), aside, seen(20))).toBe(false);
+    expect(isAside(1, ...long, erased(15), aside, seen(20), seen(21), aside)).toBe(true);
   });
 });

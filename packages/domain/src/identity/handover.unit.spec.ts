@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { IDENTITY_LIMITS } from './limits.js';
 import type { NodeChange } from './node-change.js';
 import type { IdentityNode } from './node.js';
 import { tell, type Told } from './testing/tell.js';
+import { nothingVoided } from './voids.js';
 import { MINUTE, touch } from './testing/world.js';
 
 const device = 'anonymous:d';
@@ -60,8 +62,8 @@ describe('handing touchpoints over', () => {
   });
 
   it('takes only copies and orders once the lead is set aside, handed over ones too', () => {
-    const { node } = tell(device, [seen(0), { kind: 'lead.set_aside' }, seen(0, 't0', { data: '{"a":1}' }), seen(1), seen(2, 'o', { order: 'o1' })]);
-    expect(ids(node)).toEqual(['t0', 'o']);
-    expect(ids(tell('user:1', [{ kind: 'lead.set_aside' }, absorbed(device, 1, 'a')]).node)).toEqual([]);
+    const told = (at: string, ...changes: NodeChange[]): string[] => ids(tell(at, changes, nothingVoided, { ...IDENTITY_LIMITS, touchpoints: 0 }).node);
+    expect(told(device, seen(0), { kind: 'lead.set_aside' }, seen(0, 't0', { data: '{"a":1}' }), seen(1), seen(2, 'o', { order: 'o1' }))).toEqual(['t0', 'o']);
+    expect(told('user:1', absorbed(device, 1, 'a'), { kind: 'lead.set_aside' }, absorbed(device, 2, 'a', 'b'))).toEqual(['a']);
   });
 });

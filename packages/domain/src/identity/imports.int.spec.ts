@@ -7,7 +7,7 @@ import { randomWorld, setsAside, type WorldRecord } from './testing/world.js';
 import type { VoidFact } from './voids.js';
 
 const WORLDS = 1_000;
-const limits: IdentityLimits = { identifiers: 2, external: 2 };
+const limits: IdentityLimits = { identifiers: 2, external: 2, touchpoints: -1 };
 const IMPORT = 'i1';
 
 const about = (undo: boolean, minute: number): WorldRecord => ({ kind: 'void', fact: { target: { import: IMPORT }, undo, time: minute * 60_000, id: `z${minute}` } });

@@ -36,7 +36,7 @@ describe('what an owner states of the identifiers its touchpoints name', () => {
   });
 
   it('stays with the earliest identifiers, then the strongest, and lists the rest', () => {
-    const limits = { identifiers: 2, external: 1 };
+    const limits = { identifiers: 2, external: 1, touchpoints: 5_000 };
     const some = tell('user:1', [at(10, 'a', ['anonymous:b', 'anonymous:c', 'order:1', 'order:2'])], undefined, limits);
     expect(some.statements.map(({ to }) => to)).toEqual(['anonymous:b', 'anonymous:c', 'order:1']);
     expect([...some.node.named.listed]).toEqual(['order:2']);

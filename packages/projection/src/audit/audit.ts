@@ -1,4 +1,4 @@
-import type { Projection, Row } from '@trichter/domain';
+import type { IdentityLimits, Projection, Row } from '@trichter/domain';
 import { LogDamaged, versionOf, type EventLog } from '@trichter/event-log';
 import { definitionRowOf, isFrozen, type Definition, type DefinitionRow } from '../definition.js';
 import { rowKey } from '../row-key.js';
@@ -61,13 +61,15 @@ export interface AuditOptions {
   readonly sample?: LeadSample;
   /** Of the definitions' hashes, see `definitionOf`. Default 0. */
   readonly rebuild?: number;
+  /** `IDENTITY_LIMITS` unless a test wants less. */
+  readonly limits?: IdentityLimits | undefined;
   /** Waited for between batches, with the ms the batch took. */
   readonly pause?: (workedMs: number) => Promise<void>;
   readonly progress?: (done: { readonly partition: number; readonly partitions: number; readonly records: number; readonly of: number }) => void;
 }
 
 /** Folds the log again, independently of the projector's stores and of its differences, and compares every row with what the reader has. */
-export async function audit({ log, reader, projections, waitMs = 60_000, mostDifferences = 1_000, sample: asked, rebuild = 0, pause, progress }: AuditOptions): Promise<AuditResult> {
+export async function audit({ log, reader, projections, waitMs = 60_000, mostDifferences = 1_000, sample: asked, rebuild = 0, limits, pause, progress }: AuditOptions): Promise<AuditResult> {
   const begun = Date.now();
   const sample = asked ?? null;
   const until = begun + waitMs;
@@ -111,7 +113,7 @@ export async function audit({ log, reader, projections, waitMs = 60_000, mostDif
   for (let partition = 0; partition < log.partitions; partition += 1) {
     try {
       const refolded = await refoldPartition(log, partition, ends[partition]!, projections, {
-        ...{ statements, sample, sealed, rebuild },
+        ...{ statements, sample, sealed, rebuild, limits },
         ...(pause && { pause }),
         progress: (records) => progress?.({ partition, partitions: log.partitions, records: total.records + records, of }),
       });

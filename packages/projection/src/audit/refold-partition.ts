@@ -1,4 +1,4 @@
-import { applyToNode, emptyNode, NO_VOIDS, voidedBy, withVoid, type IdentityNode, type NodeChange, type Projection, type Row } from '@trichter/domain';
+import { applyToNode, emptyNode, NO_VOIDS, voidedBy, withVoid, type IdentityLimits, type IdentityNode, type NodeChange, type Projection, type Row } from '@trichter/domain';
 import { isFactSubject, isStatement, leadIdOf, type RejectionsCounted } from '@trichter/events';
 import type { EventLog, LogRecord } from '@trichter/event-log';
 import { definitionOf, type Definition } from '../definition.js';
@@ -45,6 +45,8 @@ export interface RefoldOptions {
   readonly sealed?: number | null;
   /** Waited for between batches, with the ms the batch took: so that it need not have a core for itself. */
   readonly pause?: (workedMs: number) => Promise<void>;
+  /** `IDENTITY_LIMITS` unless a test wants less. */
+  readonly limits?: IdentityLimits | undefined;
   /** Of the definitions' hashes, see `definitionOf`. */
   readonly rebuild?: number;
 }
@@ -52,7 +54,7 @@ export interface RefoldOptions {
 const VOIDS_CHANGED: NodeChange = { kind: 'voids.changed' };
 
 /** Reads [0, to) of a partition and folds each identifier's node. Memory: the touchpoints of one partition. Says nothing to the log; `statements` collects what it would. */
-export async function refoldPartition(log: EventLog, partition: number, to: number, projections: readonly Projection[], { statements, progress, sample = null, sealed = null, pause, rebuild = 0 }: RefoldOptions = {}): Promise<Refold> {
+export async function refoldPartition(log: EventLog, partition: number, to: number, projections: readonly Projection[], { statements, progress, sample = null, sealed = null, pause, rebuild = 0, limits }: RefoldOptions = {}): Promise<Refold> {
   const nodes = new Map<string, IdentityNode>();
   let voids = NO_VOIDS;
   let voided = voidedBy(voids);
@@ -62,7 +64,7 @@ export async function refoldPartition(log: EventLog, partition: number, to: numb
   const funnels: Definition[] = [];
   const change = (lead: string, node: IdentityNode, effect: Pick<NodeEffect, 'change' | 'reason' | 'cause' | 'keep'>, offset: number): void => {
     const { change: heard, keep } = effect;
-    const after = applyToNode(node, heard, { voided });
+    const after = applyToNode(node, heard, { voided, ...(limits && { limits }) });
     if (after.node === node) return;
     nodes.set(lead, after.node);
     if (!statements) return;

@@ -1,4 +1,4 @@
-import { isKept, MOST_AHEAD_MS, MOST_TOUCHPOINTS, sizeOf, touchpointOf, type IdentityNode, type NodeChange, type VoidFact } from '@trichter/domain';
+import { isKept, MOST_AHEAD_MS, sizeOf, touchpointOf, type IdentityNode, type NodeChange, type VoidFact } from '@trichter/domain';
 import { decodeRecord, encodeDefinitionApplied, encodeEnvelope, encodeFactCopied, encodeLeadSetAside, isFact, isFactSubject, type Envelope, type RejectionsCounted, type StatedCause } from '@trichter/events';
 import { versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
 import { isReason, reasonOfTouchpoint, type Reason } from '../ledger/reason.js';
@@ -136,9 +136,10 @@ function toAllOthers({ key, partition: own }: LogRecord, value: Uint8Array, { pa
   return Array.from({ length: partitions }, (_, partition) => ({ key, value, partition })).filter(({ partition }) => partition !== own);
 }
 
-/** The record that sets a lead aside, when this change took it past the limit: one that hands everything on, too, for it costs as much. */
-export function setAsideRecord(before: IdentityNode, after: IdentityNode, because: StatedCause | null, partition: number): NewRecord | null {
+/** The record that sets a lead aside, when this change took it past the limit (or, an erasure that left too many, let it be counted again): one that hands everything on, too, for it costs as much. */
+export function setAsideRecord(before: IdentityNode, after: IdentityNode, because: StatedCause | null, partition: number, most: number): NewRecord | null {
   const touchpoints = sizeOf(after);
-  if (after.timeline.setAside || sizeOf(before) > MOST_TOUCHPOINTS || touchpoints <= MOST_TOUCHPOINTS) return null;
+  const wasShort = sizeOf(before) <= most || before.timeline.setAside;
+  if (after.timeline.setAside || !wasShort || touchpoints <= most) return null;
   return { key: after.identifier, value: encodeLeadSetAside({ lead: after.identifier, touchpoints, because }), partition };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { applyToNode, FOLD_VERSION, type NodeChange, type Projection } from '@trichter/domain';
+import { applyToNode, FOLD_VERSION, IDENTITY_LIMITS, type IdentityLimits, type NodeChange, type Projection } from '@trichter/domain';
 import { partitionOf, recordHash, versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
 import { rmSync } from 'node:fs';
 import type { DefinitionRow } from '../definition.js';
@@ -47,6 +47,8 @@ export interface EngineOptions {
   readonly cacheCells?: number;
   /** Records nobody can read that are put up with. */
   readonly deadLetterLimits?: Partial<DeadLetterLimits>;
+  /** `IDENTITY_LIMITS` unless a test wants less. */
+  readonly limits?: IdentityLimits;
   /** Called between every two steps; tests throw in it what a crash would be. */
   readonly trace?: (step: string) => void;
   /** Told that the store was unusable and is begun anew. */
@@ -114,7 +116,7 @@ async function openOrBeginAnew(folder: string): Promise<PartitionEnv> {
 }
 
 function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngine {
-  const { partition, generation, partitions, rebuild = 0, trace = () => undefined } = options;
+  const { partition, generation, partitions, rebuild = 0, limits = IDENTITY_LIMITS, trace = () => undefined } = options;
   const position: PositionRecord = readPosition(env.meta) ?? { next: 0, lastHash: null, clock: 0, acknowledged: 0, poisonMinute: 0, poisonCount: 0, generation, runtime: CODE_VERSION };
   const leads = createLeadWorkingSet(createLeadStore(env.leads, env.chunks, env.rests), options.cacheLeads ?? 20_000);
   const cells = createCellStore(env.cells, options.cacheCells ?? 50_000);
@@ -186,14 +188,14 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
   function changeNode(state: LeadState, effect: Pick<NodeEffect, 'change' | 'reason' | 'cause' | 'keep'>, offset: number): readonly NewRecord[] {
     const { change, cause, keep } = effect;
     const before = state.node;
-    const { node: after, statements } = applyToNode(before, change, { voided: voids.voided() });
+    const { node: after, statements } = applyToNode(before, change, { voided: voids.voided(), limits });
     if (after === before) return NO_RECORDS; // a set: what is known already changes nothing
     leads.touch(state);
     const reason = reasonOfChange(effect.reason, before, after);
     ledger.at({ offset, minute: minuteOf(position.clock), reason, source: cause.source, id: cause.id, type: cause.type });
     applyChange({ partition, cells, ledger }, definitions.active(), state, after, offset, touchedCells);
     const kept = keep !== null && change.kind === 'lead.erased' ? keptCounts(before, change.time, keep) : null;
-    const aside = setAsideRecord(before, after, cause.id === '' ? null : { reason, source: cause.source, id: cause.id, type: cause.type }, partition);
+    const aside = setAsideRecord(before, after, cause.id === '' ? null : { reason, source: cause.source, id: cause.id, type: cause.type }, partition, limits.touchpoints);
     if (statements.length === 0 && !kept && !aside) return NO_RECORDS;
     const records = saidBecause(kept ? [...statements, kept] : statements, effect, before, after).flatMap(inRecords).map((said) => recordOf(said, offset));
     return aside ? [...records, aside] : records;

@@ -1,4 +1,4 @@
-import type { Row } from '@trichter/domain';
+import type { IdentityLimits, Row } from '@trichter/domain';
 import type { Envelope } from '@trichter/events';
 import fc from 'fast-check';
 import { definitionOf, definitionRowOf, isFrozen } from '../definition.js';
@@ -38,7 +38,7 @@ const comparable = (rows: ReadonlyMap<string, Row>): string[] => [...rows.values
  * Compares, for every definition, partition and minute, the rows the ledger says were known with a refold of the records received before. Answers what
  * differs, and how many comparisons there were of minutes that had rows.
  */
-export async function compareEveryMinute(world: Pick<World, 'log' | 'store'>): Promise<{ differences: string[]; compared: number; definitions: number }> {
+export async function compareEveryMinute(world: Pick<World, 'log' | 'store'>, limits?: IdentityLimits): Promise<{ differences: string[]; compared: number; definitions: number }> {
   const differences: string[] = [];
   let compared = 0;
   const sealed = sealedAt(await world.store.progressRows(), world.log.partitions)!;
@@ -55,7 +55,7 @@ export async function compareEveryMinute(world: Pick<World, 'log' | 'store'>): P
     const minutes = new Set(times.flatMap((time) => [minuteOf(time), minuteOf(time) + MINUTE_MS]).filter((at) => at >= begin && at <= sealed));
     for (const at of minutes) {
       const end = times.filter((time) => time < at).length;
-      const { nodes } = await refoldPartition(world.log, row.partition, end, []);
+      const { nodes } = await refoldPartition(world.log, row.partition, end, [], { limits });
       const expected = comparable(expectedRows(definition, nodes));
       const found = comparable(knownRows(definition, history, { at, from: row.ledgerFrom }));
       if (expected.length > 0) compared += 1;

@@ -1,3 +1,4 @@
+import { IDENTITY_LIMITS } from '@trichter/domain';
 import { audit, createMemoryLog, deadLettersTable, definitionRowOf, definitionsTable, rewritesTable, tableOf, transitTable, type MemoryRowStore, type SinkRow } from '@trichter/projection';
 import { compareEveryMinute, createWorld, START, untruths, worldProjections, worldTables } from '@trichter/projection/testing';
 import { expect } from 'vitest';
@@ -48,18 +49,19 @@ const read = (store: MemoryRowStore): Record<string, string[]> =>
 /** All that must hold once a world has come to rest, whatever happened in it. */
 export async function expectLaws(world: LawWorld, history: History): Promise<void> {
   const log = await copyOf(world.log, 1);
+  const limits = { ...IDENTITY_LIMITS, touchpoints: history.most };
   // Folded again from zero without any runtime: rows, leads, statements.
-  const found = await audit({ log, reader: world.store, projections: worldProjections, waitMs: 0 });
+  const found = await audit({ log, reader: world.store, projections: worldProjections, waitMs: 0, limits });
   expect(found.differences, 'rows against a refold').toEqual([]);
   expect({ behind: found.behind, inTransit: found.inTransit, open: found.definitions.filter(({ outcome }) => outcome !== 'compared') }).toEqual({ behind: [], inTransit: 0, open: [] });
   // What was known at every sealed minute is what a refold of the records received before it gives.
-  const ledger = await compareEveryMinute({ log, store: world.store });
+  const ledger = await compareEveryMinute({ log, store: world.store }, limits);
   expect(ledger.differences, 'ledger against a refold of each minute').toEqual([]);
   expect(world.witness.contradictions, 'one key and version with two values').toEqual([]);
   // The same log, folded from zero by one process without any trouble: every row, and every row of the ledger.
   const quiet = createWorld(log);
   try {
-    await quiet.live();
+    await quiet.live({ options: { limits } });
     const begunLater = ledgersBegunLater(world.store, quiet.store);
     expect(whole(world.store, begunLater), 'every row, against a quiet life').toEqual(whole(quiet.store, begunLater));
     // It took the log record by record, so it wrote every value a key ever had (but of funnels saved on the way): whatever anybody wrote must be one of

@@ -49,7 +49,7 @@ export function describeLaws(name: string, adapter: LogUnderLaw): void {
       title: 'folded again from zero by another group into empty tables',
       histories: anyOneDeath,
       async further(world, history, scope) {
-        const again = await createLawWorld(adapter, { scope, begins: history.begins, group: `${scope}-anew` });
+        const again = await createLawWorld(adapter, { scope, begins: history.begins, most: history.most, group: `${scope}-anew` });
         try {
           await again.live({ ...history, arrivals: [], acts: [], cuts: [...history.cuts].reverse() });
           const begunLater = ledgersBegunLater(again.store, world.store);

@@ -1,3 +1,4 @@
+import { MOST_TOUCHPOINTS } from '@trichter/domain';
 import { isFact, type Envelope } from '@trichter/events';
 import { anyEvent, anySaying } from '@trichter/projection/testing';
 import fc from 'fast-check';
@@ -30,6 +31,8 @@ export interface History {
   readonly cuts: readonly number[];
   /** Each after an equal share of the events. */
   readonly acts: readonly Act[];
+  /** A lead of more touchpoints is set aside. */
+  readonly most: number;
   /** Received time of the first record, minutes after the earliest event there can be: late enough, every event's own time is believed. */
   readonly begins: number;
 }
@@ -44,12 +47,15 @@ export function inOrder({ arrivals }: Pick<History, 'arrivals'>): Envelope[] {
 
 /**
  * No event's outcome can depend on when it came in: none is ahead of its time, nobody is erased (what is erased is what was there by then), no
- * funnel is saved (its rows begin there), and no lead is set aside by a record told before it has thousands of touchpoints.
+ * funnel is saved (its rows begin there), and no lead is set aside: which touchpoints it had by then is the one thing that the order of arrival decides. A record that
+ * says so of a short lead counts for nothing, wherever it comes.
  */
-export const knowsNoOrder = ({ arrivals, begins }: History): boolean => begins >= BELIEVED && arrivals.every(({ event: { type } }) => !dependsOnOrder(type));
-const dependsOnOrder = (type: string): boolean => type === 'lead.erased' || type === ownTypes.funnel || type === ownTypes.aside;
+export const knowsNoOrder = ({ arrivals, begins, most }: History): boolean => begins >= BELIEVED && most >= MOST_TOUCHPOINTS && arrivals.every(({ event: { type } }) => !dependsOnOrder(type));
+const dependsOnOrder = (type: string): boolean => type === 'lead.erased' || type === ownTypes.funnel;
 
 const BELIEVED = 200;
+/** Touchpoints that one of these few leads soon has. */
+const FEW = 5;
 const somewhere = fc.nat(999);
 const places = fc.oneof({ weight: 3, arbitrary: fc.tuple(somewhere) }, { weight: 1, arbitrary: fc.array(somewhere, { minLength: 2, maxLength: 3 }) });
 /** Another copy of a touchpoint: sent later by its own word, or from elsewhere. Facts are only ever repeated as they are. */
@@ -65,8 +71,8 @@ const after = fc.nat(12);
 /** Half of them of people with many identifiers and what is said of them, half of few leads who do much; and what is no event of anybody. */
 const anyTold: fc.Arbitrary<Envelope> = fc.oneof({ weight: 10, arbitrary: anySaying }, { weight: 10, arbitrary: anyEvent }, { weight: 1, arbitrary: anyOwnRecord });
 
-const history = (parts: { events?: fc.Arbitrary<Envelope>; acts: fc.Arbitrary<Act[]>; begins?: fc.Arbitrary<number> }): fc.Arbitrary<History> =>
-  fc.record({ arrivals: anyArrivals(parts.events ?? anyTold), cuts: anyCuts, acts: parts.acts, begins: parts.begins ?? fc.constantFrom(BELIEVED, 50) });
+const history = (parts: { events?: fc.Arbitrary<Envelope>; acts: fc.Arbitrary<Act[]>; begins?: fc.Arbitrary<number>; most?: fc.Arbitrary<number> }): fc.Arbitrary<History> =>
+  fc.record({ arrivals: anyArrivals(parts.events ?? anyTold), cuts: anyCuts, acts: parts.acts, most: parts.most ?? fc.constantFrom(FEW, MOST_TOUCHPOINTS), begins: parts.begins ?? fc.constantFrom(BELIEVED, 50) });
 
 const dies = (slot: Slot): fc.Arbitrary<Act> =>
   fc.oneof(
@@ -77,7 +83,7 @@ const does = (slot: fc.Arbitrary<Slot>, ...kinds: Exclude<Act['kind'], 'dies'>[]
 const either = fc.constantFrom<Slot>(0, 1);
 
 /** Nothing happens but events, in any order, any of them several times, in batches of any size. */
-export const anyArrival = history({ events: anyTold.filter(({ type }) => !dependsOnOrder(type)), acts: fc.array(does(fc.constant<Slot>(0), 'joins'), { maxLength: 3 }), begins: fc.constant(BELIEVED) });
+export const anyArrival = history({ events: anyTold.filter(({ type }) => !dependsOnOrder(type)), acts: fc.array(does(fc.constant<Slot>(0), 'joins'), { maxLength: 3 }), begins: fc.constant(BELIEVED), most: fc.constant(MOST_TOUCHPOINTS) });
 /** One process after the other dies between two steps of its loop; some find their store gone. */
 export const anyCrashes = history({ acts: fc.array(fc.oneof({ weight: 5, arbitrary: dies(0) }, { weight: 1, arbitrary: does(fc.constant<Slot>(0), 'loses its store') }), { minLength: 1, maxLength: 4 }) });
 /** Two processes, each with a store of its own, that come, go, die, freeze and wake. */

@@ -1,3 +1,4 @@
+import { IDENTITY_LIMITS } from '@trichter/domain';
 import type { EventLog } from '@trichter/event-log';
 import { encodeClockTicked } from '@trichter/events';
 import { createMemoryRowStore, type MemoryRowStore } from '@trichter/projection';
@@ -25,6 +26,8 @@ export interface LogUnderLaw {
 export interface LawWorldOptions {
   readonly scope: string;
   readonly begins: number;
+  /** A lead of more touchpoints is set aside. */
+  readonly most: number;
   /** Of the projectors: another one begins from zero. */
   readonly group: string;
   /** Makes the fault each process has. */
@@ -46,7 +49,7 @@ export interface LawWorld {
 }
 
 /** A log of its own, a sink, and up to two processes with a store each. */
-export async function createLawWorld(adapter: LogUnderLaw, { scope, begins, group, fault, patienceMs = 30_000 }: LawWorldOptions): Promise<LawWorld> {
+export async function createLawWorld(adapter: LogUnderLaw, { scope, begins, most, group, fault, patienceMs = 30_000 }: LawWorldOptions): Promise<LawWorld> {
   const root = mkdtempSync(join(tmpdir(), 'trichter-laws-'));
   const shapes = worldTables(worldProjections);
   const store = createMemoryRowStore(shapes);
@@ -81,7 +84,7 @@ export async function createLawWorld(adapter: LogUnderLaw, { scope, begins, grou
     await known?.end();
     const others = up().length;
     const own = (handles[slot] ??= await open());
-    const member = (members[slot] = await startMember({ log: own, store, witness, dir: storeOf(slot), group, cut: () => cuts[cutAt++ % cuts.length]!, dies, fault: fault?.() }));
+    const member = (members[slot] = await startMember({ log: own, store, witness, dir: storeOf(slot), group, limits: { ...IDENTITY_LIMITS, touchpoints: most }, cut: () => cuts[cutAt++ % cuts.length]!, dies, fault: fault?.() }));
     // Only who has partitions can do anything; without sharing the second one waits for the first to go.
     if (others === 0 || adapter.shares) await until(() => member.dead() || member.projector.status().length > 0, 3_000);
     return member;

@@ -1,3 +1,4 @@
+import type { IdentityLimits } from '@trichter/domain';
 import type { EventLog, LogBatch, PartitionHandlers } from '@trichter/event-log';
 import { createLogger } from '@trichter/observability';
 import { startProjector, type MemoryRowStore, type Projector, type RowSink } from '@trichter/projection';
@@ -10,6 +11,7 @@ export interface MemberOptions {
   readonly witness: Witness;
   readonly dir: string;
   readonly group: string;
+  readonly limits: IdentityLimits;
   /** How many records the next batch has. */
   readonly cut: () => number;
   /** Where it dies, if it does, counted from its first step on; see `dieIn`. */
@@ -49,7 +51,7 @@ export interface Member {
 const logger = createLogger({ service: 'laws', level: 'silent' });
 const nothing = (): void => undefined;
 
-export async function startMember({ log, store, witness, dir, group, cut, dies, fault }: MemberOptions): Promise<Member> {
+export async function startMember({ log, store, witness, dir, group, limits, cut, dies, fault }: MemberOptions): Promise<Member> {
   let left = dies?.steps ?? Number.POSITIVE_INFINITY;
   let deadly: Failpoint | null = dies?.at ?? null;
   let died: Failpoint | null = null;
@@ -116,7 +118,7 @@ export async function startMember({ log, store, witness, dir, group, cut, dies, 
     close: () => log.close(),
   };
   const sink = mortalSink({ store, witness, step, alive });
-  const projector = await startProjector({ log: fault?.log?.(mine) ?? mine, sink: fault?.sink?.(sink) ?? sink, reader: store, dir, group, projections: worldProjections, logger, checkMs: 20, backoffMs: () => 1, paceMs: 0, trace: (at) => trace(at as Failpoint) });
+  const projector = await startProjector({ log: fault?.log?.(mine) ?? mine, sink: fault?.sink?.(sink) ?? sink, reader: store, dir, group, limits, projections: worldProjections, logger, checkMs: 20, backoffMs: () => 1, paceMs: 0, trace: (at) => trace(at as Failpoint) });
   projector.done.catch(nothing);
 
   async function wake(): Promise<void> {

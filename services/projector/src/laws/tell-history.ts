@@ -4,10 +4,10 @@ import { inOrder, type Act, type History } from './history.js';
 
 /** A world as a person reads it: its events in the order they come in, and what happens between them. */
 export function tellHistory(history: History): string {
-  const { acts, cuts, begins } = history;
+  const { acts, cuts, begins, most } = history;
   const events = inOrder(history);
   const share = Math.ceil(events.length / (acts.length + 1));
-  const lines = [`batches of ${cuts.join(', ')}; the first record is received at ${clockOf(START + begins * 60_000)}`];
+  const lines = [`batches of ${cuts.join(', ')}; the first record is received at ${clockOf(START + begins * 60_000)}; past ${most} touchpoints a lead is set aside`];
   for (const [index, event] of events.entries()) {
     if (index > 0 && index % share === 0) lines.push(...tellAct(acts[index / share - 1]));
     lines.push(`  ${String(index + 1).padStart(2)}. ${tellEvent(event)}`);

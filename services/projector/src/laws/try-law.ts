@@ -41,7 +41,7 @@ export async function tryLaw({ title, histories, examples = [], further }: Law, 
   const begun = performance.now();
   const lives = fc.asyncProperty(histories, async (history) => {
     const scope = freshScope();
-    const world = await createLawWorld(adapter, { scope, begins: history.begins, group: `${scope}-projector`, fault, patienceMs });
+    const world = await createLawWorld(adapter, { scope, begins: history.begins, most: history.most, group: `${scope}-projector`, fault, patienceMs });
     try {
       await world.live(history);
       await expectLaws(world, history);
