@@ -17,17 +17,24 @@ const NEWEST = 10_000_000;
 let clickhouse: TestClickHouse;
 let client: ClickHouse;
 let ends: number[];
-let round = 0;
+/** A sound world, which each test begins with a copy of. */
+const SOUND = 'trichter_sound';
+let sound: string[];
 
 beforeAll(async () => {
   clickhouse = await startTestClickHouse();
-});
-afterAll(() => clickhouse?.stop());
-beforeEach(async () => {
-  client = await clickhouse.fresh(`trichter_invariants_${round++}`);
+  client = await clickhouse.fresh(SOUND);
   await storeWorld(client, randomWorld(3, 200), [plainFunnel], worldEnd);
   // The world's rows go past the version its progress tells; here everything is settled.
   await settle(NEWEST);
+  sound = await filled();
+  client = clickhouse.client;
+});
+afterAll(() => clickhouse?.stop());
+const filled = async () => (await client.query<{ name: string }>({ sql: `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree' AND total_rows > 0 AND name NOT LIKE '%migration%'` })).map(({ name }) => name);
+beforeEach(async () => {
+  await Promise.all((await filled()).map((table) => client.execute({ sql: `TRUNCATE TABLE ${table}` })));
+  await Promise.all(sound.map((table) => client.execute({ sql: `INSERT INTO ${table} SELECT * FROM ${SOUND}.${table}` })));
   ends = Array.from({ length: PARTITIONS }, () => NEWEST + 1);
 });
 const settle = (version: number) => client.insert('progress', Array.from({ length: PARTITIONS }, (_, partition) => ({ partition, version, clock: worldEnd - 3_600_000 })));

@@ -18,7 +18,7 @@ export const hashOf = (projection: Projection): string => `hash_${projection.nam
 export async function storeWorld(clickhouse: ClickHouse, world: readonly WorldLead[], funnels: readonly FunnelDefinition[], clock: number): Promise<void> {
   const projections: readonly Projection[] = [touchpointsProjection, leadsProjection, activity, revenue, ...funnels.map(funnelProjection)];
   const tables = new Map<string, SinkRow[]>();
-  const add = (table: string, row: SinkRow): void => void tables.set(table, [...(tables.get(table) ?? []), row]);
+  const add = (table: string, row: SinkRow): void => void (tables.get(table)?.push(row) ?? tables.set(table, [row]));
   for (const projection of projections) {
     const table = tableOf(projection).name;
     const definition = hashOf(projection);
