@@ -11,7 +11,8 @@ import { postAll } from './http-load.js';
 import { quantile } from './quantile.js';
 import { unlimitedKeys } from './unlimited-keys.js';
 
-const WRITE_KEY = 'wk_bench_0000000000000000';
+/** The write key of what is measured; events may name any source. */
+export const BENCH_KEY = { key: 'wk_bench_0000000000000000', setting: 'wk_bench_0000000000000000=*' };
 const ROUNDS = 3;
 const serviceFile = (name: string) => fileURLToPath(new URL(`../../../../services/${name}/dist/main.js`, import.meta.url));
 
@@ -39,18 +40,19 @@ export async function benchProjector(room: string, say: (line: string) => void):
   return { events, eventsPerCpuSecond: of((r) => r.eventsPerCpuSecond), clickHouseCpuSeconds: of((r) => r.clickHouseCpuSeconds), wallSeconds: of((r) => r.wallSeconds) };
 }
 
-const start = (name: string, dataDir: string, env: Record<string, string>): ServiceChild =>
+export const start = (name: string, dataDir: string, env: Record<string, string>): ServiceChild =>
   startServiceChild({ name, file: serviceFile(name), env: { TRICHTER_LOG: 'embedded', TRICHTER_DATA: dataDir, TRICHTER_PORT: '0', ...env }, logFile: join(dataDir, `${name}.log`), say: () => undefined });
 
-async function fillLog(dataDir: string): Promise<number> {
+/** A log with the demo's half year; answers how many events. */
+export async function fillLog(dataDir: string): Promise<number> {
   mkdirSync(dataDir, { recursive: true });
   workspaceKeyOf({ dataDir, given: undefined, create: true });
-  const ingest = start('ingest', dataDir, { TRICHTER_WRITE_KEYS: `${WRITE_KEY}=*`, ...unlimitedKeys });
+  const ingest = start('ingest', dataDir, { TRICHTER_WRITE_KEYS: BENCH_KEY.setting, ...unlimitedKeys });
   const url = await ingest.listening;
   const { lines } = generateDemo({ seed: 1, end: Date.UTC(2026, 6, 1) });
   const bodies: string[] = [];
   for (let i = 0; i < lines.length; i += 500) bodies.push(`[${lines.slice(i, i + 500).join(',')}]`);
-  await postAll({ url: `${url}/v1/events`, headers: { authorization: `Bearer ${WRITE_KEY}` }, bodies, connections: 4 });
+  await postAll({ url: `${url}/v1/events`, headers: { authorization: `Bearer ${BENCH_KEY.key}` }, bodies, connections: 4 });
   await ingest.stop();
   return lines.length;
 }

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchAudit } from './audit-bench.js';
 import { benchIngest } from './ingest-bench.js';
 import { benchProjector } from './projector-bench.js';
 import { benchReport } from './report-bench.js';
 import { benchVisible } from './visible-bench.js';
 
-const parts = ['ingest', 'projector', 'visible', 'report'] as const;
+const parts = ['ingest', 'projector', 'audit', 'visible', 'report'] as const;
 export type BenchPart = (typeof parts)[number];
 export const benchParts: readonly string[] = parts;
 
@@ -42,6 +43,10 @@ const measurements: Record<BenchPart, Measurement> = {
   async projector(room, say, row) {
     const f = await benchProjector(room, say);
     row('projector, log to visible', `${whole(f.eventsPerCpuSecond)} events per CPU second of its own`, `${whole(f.events)} events in ${f.wallSeconds.toFixed(1)} s; ClickHouse ${f.clickHouseCpuSeconds.toFixed(1)} CPU s`);
+  },
+  async audit(room, say, row) {
+    const { records, eventsPerCpuSecond: f, look } = await benchAudit(room, say);
+    row('ingest to visible beside an audit', `${whole(f.withAudit)} events per CPU second of all, one look after the other`, `${whole(f.without)} without any; a look at ${whole(records)} records ${whole(look.cpuMs)} CPU ms in ${whole(look.ms)} ms`);
   },
   async visible(room, _say, row) {
     const f = await benchVisible(room);
