@@ -1,42 +1,28 @@
-import { join } from 'node:path';
-import { applyToNode, FOLD_VERSION, IDENTITY_LIMITS, type IdentityLimits, type NodeChange, type Projection } from '@trichter/domain';
-import { partitionOf, recordHash, versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
-import { rmSync } from 'node:fs';
+import { IDENTITY_LIMITS, type IdentityLimits, type Projection } from '@trichter/domain';
+import { recordHash, versionOf, type LogRecord, type NewRecord } from '@trichter/event-log';
 import type { DefinitionRow } from '../definition.js';
-import { OffsetGap } from '../errors.js';
+import { createLedger } from '../ledger/ledger.js';
 import type { Part } from '../part.js';
 import type { SinkRow } from '../row-sink.js';
-import { RUNTIME_VERSION } from '../runtime-version.js';
-import { definitionsTable, rewritesTable, transitTable } from '../table-shape.js';
-import { isCutOff } from '../store/cut-off.js';
 import { createCellStore } from '../store/cell-store.js';
-import { createLeadStore, type LeadState } from '../store/lead-store.js';
+import { createLeadStore } from '../store/lead-store.js';
 import { createLeadWorkingSet } from '../store/lead-working-set.js';
 import { readOutbox, trimOutbox, writeOutbox } from '../store/outbox-store.js';
-import { createLedger } from '../ledger/ledger.js';
-import { minuteOf } from '../ledger/minute.js';
-import { reasonOfChange } from '../ledger/reason.js';
-import { openPartitionEnv, StoreOfAnotherLayout, type PartitionEnv } from '../store/partition-env.js';
+import type { PartitionEnv } from '../store/partition-env.js';
 import { readPosition, writePosition, type PositionRecord } from '../store/position-store.js';
-import { applyChange } from './apply-change.js';
+import { definitionsTable, rewritesTable, transitTable } from '../table-shape.js';
 import { createBackfill, type Backfill } from './backfill.js';
-import { createLetters, type DeadLetterLimits } from './letters.js';
 import { createDefinitions, type Definitions, type ForeseenFunnel } from './definitions.js';
-import { effectOf, setAsideRecord, type NodeEffect } from './fold-record.js';
-import { keptCounts } from './kept-counts.js';
+import { CODE_VERSION, openEngineStore, type EnginePlace } from './engine-store.js';
+import { createLetters, type DeadLetterLimits } from './letters.js';
 import { reconcile, type SinkState } from './reconcile.js';
 import { createRowOf } from './row-of.js';
-import { rowsOfLead } from './rows-of-lead.js';
-import { saidBecause, type ExplainedStatement } from './said-because.js';
-import { encodeStatement, inRecords } from './statement-records.js';
+import { rowsAgain, rowsOf, rowsTouched, type Sending } from './rows-to-send.js';
+import { createTakeRecord } from './take-record.js';
 import { createTransit } from './transit.js';
 import { createVoids } from './voids.js';
 
-export interface EngineOptions {
-  /** Folder that holds one environment per partition. */
-  readonly dir: string;
-  readonly partition: number;
-  readonly generation: number;
+export interface EngineOptions extends EnginePlace {
   readonly partitions: number;
   readonly projections: readonly Projection[];
   /** Of the definitions' hashes, see `definitionOf`. Default 0. */
@@ -51,8 +37,6 @@ export interface EngineOptions {
   readonly limits?: IdentityLimits;
   /** Called between every two steps; tests throw in it what a crash would be. */
   readonly trace?: (step: string) => void;
-  /** Told that the store was unusable and is begun anew. */
-  readonly cutOff?: (folder: string) => void;
 }
 
 /** One partition's fold and its store. Everything but opening and closing is synchronous: nothing comes in between. */
@@ -85,34 +69,8 @@ export interface PartitionEngine {
   close(): Promise<void>;
 }
 
-export const storeFolder = (dir: string, generation: number, partition: number): string => join(dir, `${generation}-p${partition}`);
-
 export async function openPartitionEngine(options: EngineOptions): Promise<PartitionEngine> {
-  const folder = storeFolder(options.dir, options.generation, options.partition);
-  if (isCutOff(folder)) {
-    rmSync(folder, { recursive: true });
-    options.cutOff?.(folder);
-  }
-  let env = await openOrBeginAnew(folder);
-  const known = readPosition(env.meta);
-  // Died while it said everything anew: nobody knows how far it came.
-  if (known && (known.runtime !== CODE_VERSION || known.speaking)) {
-    // Another version of the fold read the records in another way: its timelines are no use, the log has everything.
-    await env.close();
-    rmSync(folder, { recursive: true });
-    env = await openPartitionEnv(folder);
-  }
-  return createEngine(env, options);
-}
-
-async function openOrBeginAnew(folder: string): Promise<PartitionEnv> {
-  try {
-    return await openPartitionEnv(folder);
-  } catch (error) {
-    if (!(error instanceof StoreOfAnotherLayout)) throw error;
-    rmSync(folder, { recursive: true });
-    return openPartitionEnv(folder);
-  }
+  return createEngine(await openEngineStore(options), options);
 }
 
 function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngine {
@@ -137,95 +95,15 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
     progress: last && position.next > 0 ? { partition, version: versionOf(generation, position.next - 1), clock: position.clock } : null,
     next: last ? position.next : null,
   });
+  const take = createTakeRecord({ partition, generation, partitions, limits, position, leads, cells, letters, definitions, transit, voids, ledger, touchedCells });
+  const sending: Sending = { leads, cells, letters, definitions, rowOf };
   const definitionRows = (): SinkRow[] => definitions.active().flatMap((state) => rowOf.definition(state, position.next));
 
-  function fold(record: LogRecord, silent: boolean): { records: readonly NewRecord[]; defined: boolean } {
-    if (record.offset !== position.next) throw new OffsetGap({ partition, expected: position.next, found: record.offset });
-    position.clock = Math.max(position.clock, record.appendedAt);
-    position.next = record.offset + 1;
-    const effect = effectOf(record, position.clock, { generation, partitions });
-    if (effect.kind !== 'poison' && effect.kind !== 'nothing') letters.readable();
-    switch (effect.kind) {
-      case 'nothing':
-        return none;
-      case 'poison':
-        letters.poison(record, effect.reason, effect.message, silent);
-        return none;
-      case 'replayed':
-        return { records: letters.replayed(effect.replay, record.offset, position.clock), defined: false };
-      case 'rejections':
-        letters.rejections(record.offset, effect.counted);
-        return none;
-      case 'definition': {
-        const outcome = definitions.apply(effect.name, effect.body, effect.created, { next: position.next, leads: leads.count(), silent, clock: position.clock });
-        if (outcome.kind === 'bad') letters.poison(record, 'bad_definition', outcome.message, silent);
-        return { records: outcome.kind === 'bad' ? [] : effect.copies, defined: outcome.kind === 'new' };
-      }
-      case 'node': {
-        if (effect.stated) transit.took(effect.stated.partition, effect.stated.number, record.offset);
-        const state = leads.of(effect.identifier);
-        const before = state.node;
-        const records = changeNode(state, effect, record.offset);
-        if (effect.change.kind === 'lead.erased') {
-          letters.erased(effect.identifier, effect.change.time);
-          if (state.node === before) position.rewriteFor = record.offset;
-        }
-        return records.length === 0 ? none : { records, defined: false };
-      }
-      case 'void': {
-        const records = [...effect.copies];
-        if (!voids.add(effect.fact)) return { records, defined: false };
-        // One step, however many leads it changes: all of them have this record's offset, whatever the batch's cut.
-        for (const state of leads.naming(voids.names(effect.fact.target))) records.push(...changeNode(state, { change: VOIDS_CHANGED, reason: 'void', cause: effect.cause, keep: null }, record.offset));
-        return { records, defined: false };
-      }
-      default:
-        return effect satisfies never;
-    }
-  }
-
-  /** One node hears one thing. Answers the records that follow from it. */
-  function changeNode(state: LeadState, effect: Pick<NodeEffect, 'change' | 'reason' | 'cause' | 'keep'>, offset: number): readonly NewRecord[] {
-    const { change, cause, keep } = effect;
-    const before = state.node;
-    const { node: after, statements } = applyToNode(before, change, { voided: voids.voided(), limits });
-    if (after === before) return NO_RECORDS; // a set: what is known already changes nothing
-    leads.touch(state);
-    const reason = reasonOfChange(effect.reason, before, after);
-    ledger.at({ offset, minute: minuteOf(position.clock), reason, source: cause.source, id: cause.id, type: cause.type });
-    applyChange({ partition, cells, ledger }, definitions.active(), state, after, offset, touchedCells);
-    const kept = keep !== null && change.kind === 'lead.erased' ? keptCounts(before, change.time, keep) : null;
-    const aside = setAsideRecord(before, after, cause.id === '' ? null : { reason, source: cause.source, id: cause.id, type: cause.type }, partition, limits.touchpoints);
-    if (statements.length === 0 && !kept && !aside) return NO_RECORDS;
-    const records = saidBecause(kept ? [...statements, kept] : statements, effect, before, after).flatMap(inRecords).map((said) => recordOf(said, offset));
-    return aside ? [...records, aside] : records;
-  }
-
-  function recordOf(said: ExplainedStatement, offset: number): NewRecord {
-    const to = partitionOf(said.statement.to, partitions);
-    const value = encodeStatement(said, { version: versionOf(generation, offset), fromPartition: partition, number: transit.number(to, offset) });
-    return { key: said.statement.to, value, partition: to };
-  }
-
-  /** Rows of everything the batch touched, each key once with its last value. */
   function touchedRows(defined: boolean, history: ReadonlyMap<string, SinkRow[]>): Map<string, SinkRow[]> {
-    const rows = new Map<string, SinkRow[]>(history);
-    const into = (table: string): SinkRow[] => rows.get(table) ?? rows.set(table, []).get(table)!;
-    const byIndex = new Map(definitions.active().map((state) => [state.index, state]));
-    for (const state of byIndex.values()) {
-      if (state.touchedRows.size === 0) continue;
-      const table = into(state.definition.table.name);
-      for (const touched of state.touchedRows.values()) table.push(rowOf.lead(state, touched));
-    }
-    for (const id of touchedCells) {
-      const cell = cells.byId(id)!;
-      const state = byIndex.get(cell.definition);
-      if (state && state.stage !== 'building') into(state.definition.table.name).push(rowOf.cell(state, cell));
-    }
-    for (const offset of letters.touched()) for (const [table, row] of letters.rowsOf(offset)) into(table).push(row);
+    const rows = rowsTouched(sending, touchedCells, history);
     const pairs = transit.touched();
     if (pairs.length > 0) rows.set(transitTable.name, pairs);
-    if (defined) into(definitionsTable.name).push(...definitionRows());
+    if (defined) rowsOf(rows, definitionsTable.name).push(...definitionRows());
     return rows;
   }
 
@@ -241,7 +119,7 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
       const outgoing: NewRecord[] = [];
       let defined = false;
       for (const record of records) {
-        const outcome = fold(record, silent);
+        const outcome = take(record, silent);
         if (outcome.records.length > 0) outgoing.push(...outcome.records);
         defined ||= outcome.defined;
       }
@@ -271,22 +149,10 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
       return part(rows, outgoing, true);
     },
     reconcile(sink, committed) {
-      const rows = new Map<string, SinkRow[]>();
-      const into = (table: string): SinkRow[] => rows.get(table) ?? rows.set(table, []).get(table)!;
       // What an earlier run stored but may not have said; below the group's offset somebody has.
       const outbox = readOutbox(env.outbox, committed);
-      const byIndex = new Map(definitions.active().map((state) => [state.index, state]));
-      for (const lead of outbox.leads) {
-        const state = leads.peek(lead);
-        if (state) for (const definition of byIndex.values()) for (const row of rowsOfLead(rowOf, definition, state)) into(definition.definition.table.name).push(row);
-      }
-      for (const id of outbox.cells) {
-        const cell = cells.byId(id);
-        const definition = cell && byIndex.get(cell.definition);
-        if (cell && definition && definition.stage !== 'building') into(definition.definition.table.name).push(rowOf.cell(definition, cell));
-      }
-      for (const offset of outbox.deadLetters) for (const [table, row] of letters.rowsOf(offset)) into(table).push(row);
-      for (const [table, old] of outbox.history) into(table).push(...old);
+      const rows = rowsAgain(sending, outbox);
+      const into = (table: string): SinkRow[] => rowsOf(rows, table);
       into(transitTable.name).push(...transit.all());
       const again = reconcile(definitions, sink, { partition, generation, next: position.next, clock: position.clock, rebuild });
       for (const [table, row] of letters.reconcile(sink.letters, position.next, sink.restored)) into(table).push(row);
@@ -329,10 +195,3 @@ function createEngine(env: PartitionEnv, options: EngineOptions): PartitionEngin
     close: () => env.close(),
   };
 }
-
-/** Of what decides how records become timelines and timelines become rows. */
-const CODE_VERSION = `${FOLD_VERSION}.${RUNTIME_VERSION}`;
-
-const NO_RECORDS: readonly NewRecord[] = [];
-const none = { records: NO_RECORDS, defined: false } as const;
-const VOIDS_CHANGED: NodeChange = { kind: 'voids.changed' };
