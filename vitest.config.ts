@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const resolve = { conditions: ['trichter-source', 'module', 'node', 'import', 'default'] };
 /** Installations of several servers that break, and laws on them: `npm run test:servers`, so that `npm test` stays short. */
-const servers = ['packages/cli/src/compose/try-compose.e2e.spec.ts', 'packages/kafka/src/{several-brokers,kafka-troubles}.int.spec.ts', 'services/projector/src/laws/kafka.int.spec.ts'];
+const servers = ['packages/cli/src/compose/try-compose.e2e.spec.ts', 'packages/kafka/src/{several-brokers,kafka-troubles}.int.spec.ts', 'services/projector/src/{kafka-away,laws/kafka}.int.spec.ts'];
 const exclude = ['**/dist/**', '**/node_modules/**', '**/reference/**', ...servers];
 
 /**
