@@ -65,7 +65,12 @@ async function atRest(month: string): Promise<Everything> {
   expect(all['touchpoints' as never]).not.toHaveLength(0);
   return all;
 }
-const visible: number[] = [];
+/** Ms from when this was acknowledged until reports show it, with nothing else to do; no correction may take longer than `VISIBLE_MS`. */
+async function visibleAfter(say: () => Promise<unknown>, wanted: Awaited<ReturnType<typeof figures>>): Promise<number> {
+  await trichter.atRest();
+  await say();
+  return Math.round(await until(() => figures('02'), wanted));
+}
 const shownOf = (identifier: string) => trichter.json<IdentityKnown>('identity', 'show', identifier);
 const timelineOf = async (lead: string) => (await trichter.get<LeadTimeline>(`/v1/leads/${lead}`)).timeline.map(({ id, cameIn }) => [id, cameIn!.kind, ...cameIn!.way!.map(({ rule, before }) => (before ? `${rule} later` : rule))].join(' '));
 const person = (userId: string, more: object = {}) => ({ userId, ...more });
@@ -85,8 +90,8 @@ describe('what is said of two identifiers', () => {
     );
     await until(() => figures('02'), apart);
     const before = await atRest('02');
-    const stated = await trichter.json<IdentityStated>('identity', 'merge', 'user:telephone', 'user:laptop');
-    visible.push(await until(() => figures('02'), together));
+    let stated: Partial<IdentityStated> = {};
+    const merged = await visibleAfter(async () => (stated = await trichter.json<IdentityStated>('identity', 'merge', 'user:telephone', 'user:laptop')), together);
     const { identifier, owners, links, linkedBy } = await shownOf('user:telephone');
     const other = await shownOf('user:laptop');
     expect(other.owners).toEqual(owners);
@@ -97,20 +102,17 @@ describe('what is said of two identifiers', () => {
     expect(await trichter.get<LeadTimeline>(`/v1/leads/${lead}`)).toMatchObject({ touchpoints: 5, orders: 1, firstChannel: 'paid_search' });
     expect((await trichter.run('identity', 'show', lead)).stdout).toMatch(/ merged into user:[0-9a-f]{8}/);
 
-    expect((await trichter.run('identity', 'unmerge', 'user:laptop', 'user:telephone')).stdout).toContain('is no longer merged into');
-    visible.push(await until(() => figures('02'), apart));
+    const unmerged = await visibleAfter(async () => expect((await trichter.run('identity', 'unmerge', 'user:laptop', 'user:telephone')).stdout).toContain('is no longer merged into'), apart);
     await until(() => now('02'), before);
 
     // The same over HTTP, named in the other order.
-    expect((await trichter.say('PUT', 'user:laptop/merges/user:telephone')).status).toBe(200);
-    visible.push(await until(() => figures('02'), together));
-    expect((await trichter.say('DELETE', 'user:laptop/merges/user:telephone')).body).toMatchObject({ identifier: stated.identifier, to: stated.to });
-    visible.push(await until(() => figures('02'), apart));
+    const mergedAgain = await visibleAfter(async () => expect((await trichter.say('PUT', 'user:laptop/merges/user:telephone')).status).toBe(200), together);
+    const undone = { identifier: stated.identifier, to: stated.to };
+    const unmergedAgain = await visibleAfter(async () => expect((await trichter.say('DELETE', 'user:laptop/merges/user:telephone')).body).toMatchObject(undone), apart);
     expect(await atRest('02')).toEqual(before);
-    process.stdout.write(`a merge and its undoing are visible in reports after ${visible.map(Math.round).join(', ')} ms\n`);
-    const [merged, parted, mergedAgain, partedAgain] = visible as [number, number, number, number];
-    // The quicker of two each: other work of the machine may hold one of them up.
-    expect(Math.max(Math.min(merged, mergedAgain), Math.min(parted, partedAgain))).toBeLessThan(VISIBLE_MS);
+    const visible = { merged, unmerged, mergedAgain, unmergedAgain };
+    process.stdout.write(`a merge and its undoing are visible in reports after ${Object.values(visible).join(', ')} ms\n`);
+    expect(Object.entries(visible).filter(([, ms]) => ms >= VISIBLE_MS)).toEqual([]);
   }, 300_000);
 
   it('gives a visitor to a user by a link, explains it, and takes it back exactly', async () => {
