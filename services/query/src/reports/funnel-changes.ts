@@ -1,5 +1,5 @@
-import { NOT_SET, type ChangeReason, type EntryFilter, type Outcome } from '@trichter/api';
-import { meetsOutcome } from '../sql/outcome-condition.js';
+import type { ChangeReason } from '@trichter/api';
+import { STANDS } from '../sql/restatements.js';
 import { listed } from './cell-causes.js';
 import { MOST_EVENTS, type Change } from './number-changes.js';
 
@@ -8,16 +8,9 @@ export interface FunnelHistoryRow {
   readonly lead_id: string;
   readonly partition: number;
   readonly version: number;
-  readonly removed: number;
   readonly bucket_at: number;
-  readonly last_entry_at: number;
-  readonly level: number;
-  readonly shadowed_by_at: number | null;
-  readonly shadowed_from_at: number | null;
-  readonly channel: string;
-  readonly traffic_source: string;
-  readonly medium: string;
-  readonly campaign: string;
+  /** Bits: `STANDS`. */
+  readonly stands: number;
   readonly minute_at: number;
   readonly reason: ChangeReason;
   readonly cause_source: string;
@@ -25,39 +18,18 @@ export interface FunnelHistoryRow {
   readonly cause_type: string;
 }
 
-export interface CountedBy {
-  readonly start: number;
-  readonly end: number;
-  readonly openSince: number;
-  readonly steps: number;
-  readonly step: number | undefined;
-  readonly outcome: Outcome;
-  readonly filter: EntryFilter;
-}
-
-const columns = { channel: 'channel', source: 'traffic_source', medium: 'medium', campaign: 'campaign' } as const;
-
-/** Whether a lead with these rows is in the number: as `winners` and the condition of the outcome say in SQL. */
-function counts(rows: Iterable<FunnelHistoryRow>, { start, end, openSince, steps, step, outcome, filter }: CountedBy): boolean {
-  let winner: FunnelHistoryRow | null = null;
-  let recent = false;
-  for (const row of rows) {
-    if (row.last_entry_at >= openSince) recent = true;
-    if ((row.shadowed_by_at === null || row.shadowed_by_at < start) && (row.shadowed_from_at === null || row.shadowed_from_at >= end)) winner = row;
-  }
-  if (!winner) return false;
-  for (const [name, column] of Object.entries(columns)) {
-    const wanted = filter[name as keyof EntryFilter];
-    if (wanted !== undefined && (winner[column] || NOT_SET) !== wanted) return false;
-  }
-  return meetsOutcome(outcome, { level: winner.level, runs: winner.level < steps && recent }, steps, step);
+/** Whether a lead whose rows stand so is in the number. */
+function counts(stands: Iterable<number>): boolean {
+  let all = 0;
+  for (const one of stands) all |= one;
+  return (all & (all & STANDS.recent ? STANDS.countsRunning : STANDS.countsEnded)) !== 0;
 }
 
 /**
- * What each record of the span changed in a number of people: every lead that changed is run through the states of its rows. Rows come lead by lead, in
+ * What each record of the span changed in a number of people: every lead that changed is run through what its rows stood for. Rows come lead by lead, in
  * the order of the log; one lead's rows are in memory at a time.
  */
-export function createFunnelChanges(by: CountedBy, since: number): { add(rows: readonly FunnelHistoryRow[]): void; done(): Change[] } {
+export function createFunnelChanges(since: number): { add(rows: readonly FunnelHistoryRow[]): void; done(): Change[] } {
   const changes = new Map<string, { minute: number; reason: ChangeReason; delta: number; records: number; events: CountedCause[] }>();
   let lead: FunnelHistoryRow[] = [];
 
@@ -76,23 +48,22 @@ export function createFunnelChanges(by: CountedBy, since: number): { add(rows: r
   }
 
   function finish(): void {
-    const rows = new Map<string, FunnelHistoryRow>();
+    const stands = new Map<string, number>();
     let counted = false;
     let begun = false;
     for (let at = 0; at < lead.length; ) {
       const first = lead[at]!;
       if (!begun && first.minute_at >= since) {
         begun = true;
-        counted = counts(rows.values(), by);
+        counted = counts(stands.values());
       }
       for (; at < lead.length && lead[at]!.version === first.version; at += 1) {
         const row = lead[at]!;
         const key = `${row.partition} ${row.bucket_at}`;
-        if (row.removed) rows.delete(key);
-        else rows.set(key, row);
+        stands.set(key, row.stands);
       }
       if (!begun) continue;
-      const now = counts(rows.values(), by);
+      const now = counts(stands.values());
       if (now !== counted) note(first, now ? 1 : -1);
       counted = now;
     }
@@ -121,8 +92,4 @@ interface CountedCause {
   delta: number;
 }
 
-const orNull = (value: number | null): number | null => (value === null ? null : Number(value));
-const numbersOf = (row: FunnelHistoryRow): FunnelHistoryRow => ({
-  ...row, version: Number(row.version), bucket_at: Number(row.bucket_at), last_entry_at: Number(row.last_entry_at), minute_at: Number(row.minute_at),
-  shadowed_by_at: orNull(row.shadowed_by_at), shadowed_from_at: orNull(row.shadowed_from_at),
-});
+const numbersOf = (row: FunnelHistoryRow): FunnelHistoryRow => ({ ...row, version: Number(row.version), bucket_at: Number(row.bucket_at), minute_at: Number(row.minute_at) });

@@ -105,12 +105,11 @@ function ofFunnel(deps: Deps, context: Context, { start, end }: ResolvedRange, q
   const asOf = asOfIn(context, query.asOf, until);
   const count: CountPart = async ({ hash, funnel }, span) => {
     const { windowMs, steps: all } = funnel ?? definition;
-    const steps = all.length;
-    const number = async (known: KnownAt): Promise<number> =>
-      Number((await ask<{ leads: number }>(deps, 'funnel_lead_count', funnelLeadCount({ definition: hash, start, end, asOf, windowMs, steps, filter: query, outcome, step, known })))[0]?.leads ?? 0);
+    const of = { definition: hash, start, end, asOf, windowMs, steps: all.length, filter: query, outcome, step };
+    const number = async (known: KnownAt): Promise<number> => Number((await ask<{ leads: number }>(deps, 'funnel_lead_count', funnelLeadCount({ ...of, known })))[0]?.leads ?? 0);
     const [before, after] = await Promise.all([number(span.since), number(span.until)]);
-    const changes = createFunnelChanges({ start, end, openSince: asOf - windowMs, steps, step, outcome, filter: query }, span.since.at);
-    const history = funnelHistory({ definition: hash, start, end, since: span.since.at, until: span.until });
+    const changes = createFunnelChanges(span.since.at);
+    const history = funnelHistory({ ...of, since: span.since.at, until: span.until });
     for await (const rows of deps.clickhouse.stream<FunnelHistoryRow>(history, { timeoutMs: QUERY_TIMEOUT_MS, settings: reportSettings })) changes.add(rows);
     return { before, after, changes: changes.done() };
   };

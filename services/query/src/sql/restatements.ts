@@ -1,29 +1,43 @@
 import type { Statement } from '@trichter/clickhouse';
 import { historyName } from '@trichter/projection';
+import { filterOf } from './entry-value.js';
+import type { LeadsOf } from './funnel-leads.js';
 import { cellSource, ledgerUpTo, type KnownAt } from './known-at.js';
+import { outcomeCondition } from './outcome-condition.js';
 import { instant, ms } from './time-sql.js';
 
-export interface FunnelHistoryOf {
-  readonly definition: string;
-  /** Range of entries, UTC ms at quarters of an hour, half-open. */
-  readonly start: number;
-  readonly end: number;
+export interface FunnelHistoryOf extends Pick<LeadsOf, 'definition' | 'start' | 'end' | 'windowMs' | 'asOf' | 'steps' | 'filter' | 'outcome' | 'step'> {
   readonly since: number;
   readonly until: KnownAt;
 }
 
-/** All states of the rows of every lead that changed in the span, by lead and in the order of the log. */
-export function funnelHistory({ definition, start, end, since, until }: FunnelHistoryOf): Statement {
+/** What the state of a row means for a number of people: bits of `stands` in `funnelHistory`. */
+export const STANDS = { recent: 1, countsEnded: 2, countsRunning: 4 } as const;
+
+/**
+ * Of every lead that changed in the span: the states of its rows that mean another thing for the number than the one before, by lead and in the order of the log.
+ * `recent`: an entry whose window still runs; `countsEnded` and `countsRunning`: the winner, and counted where no window of the lead runs or where one does, by the
+ * conditions of `winners` and the outcome. Most states of a row change nothing in a number, and stay in ClickHouse.
+ */
+export function funnelHistory({ definition, start, end, since, until, asOf, windowMs, steps, filter, outcome, step }: FunnelHistoryOf): Statement {
   const range = `definition = {definition:String} AND bucket >= ${instant('start')} AND bucket < ${instant('end')}`;
   const { condition, params } = ledgerUpTo(until, 'until');
+  const fits = filterOf(filter);
+  const [ended, running] = ['false', `level < ${steps}`].map((runs) => outcomeCondition(outcome, steps, step, `(${runs})`));
+  const winner = [`(shadowed_by IS NULL OR shadowed_by < ${instant('start')})`, `(shadowed_from IS NULL OR shadowed_from >= ${instant('end')})`, ...fits.conditions].join(' AND ');
+  const byWindow = outcome === 'open' || outcome === 'dropped';
+  const bits = [...(byWindow ? [`(last_entry >= ${instant('openSince')}) * ${STANDS.recent}`] : []), `(${winner} AND ${ended}) * ${STANDS.countsEnded}`, `(${winner} AND ${running}) * ${STANDS.countsRunning}`];
   const sql = [
-    `SELECT toString(lead) AS lead_id, partition, version, removed, ${ms('bucket')} AS bucket_at, ${ms('last_entry')} AS last_entry_at, level, ${ms('shadowed_by')} AS shadowed_by_at, ${ms('shadowed_from')} AS shadowed_from_at, channel, traffic_source, medium, campaign, ${ms('minute')} AS minute_at, reason, cause_source, cause_id, cause_type`,
+    `SELECT toString(lead) AS lead_id, partition, version, ${ms('bucket')} AS bucket_at, stands, ${ms('minute')} AS minute_at, reason, cause_source, cause_id, cause_type FROM (`,
+    `SELECT *, lagInFrame(stands) OVER (PARTITION BY lead, partition, bucket ORDER BY version) AS stood FROM (`,
+    `SELECT lead, partition, bucket, version, minute, reason, cause_source, cause_id, cause_type, if(removed, 0, toUInt8(ifNull(${bits.join(' + ')}, 0))) AS stands`,
     `FROM contributions_history FINAL`,
     `PREWHERE ${range} AND lead IN (SELECT lead FROM contributions_history WHERE ${range} AND minute >= ${instant('since')} AND minute < ${instant('until')})`,
     `WHERE ${condition}`,
+    `)) WHERE stands != stood`,
     `ORDER BY lead, version, bucket`,
   ].join('\n');
-  return { sql, params: { definition, start, end, since, ...params } };
+  return { sql, params: { definition, start, end, since, ...(byWindow ? { openSince: asOf - windowMs } : {}), ...params, ...fits.params } };
 }
 
 export interface CellNumberOf {

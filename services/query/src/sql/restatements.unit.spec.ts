@@ -124,7 +124,8 @@ describe('what was known at a minute', () => {
 });
 
 describe('what changed a number', () => {
-  it('funnelHistory reads all states of the leads that changed', () => expect(funnelHistory({ definition: 'd', start: 1000, end: 2000, since: 5000, until: known })).toMatchInlineSnapshot(`
+  const people = { definition: 'd', start: 1000, end: 2000, windowMs: 500, asOf: 60_000, steps: 3, filter: {}, since: 5000, until: known } as const;
+  it('funnelHistory reads the states of the leads that changed, where what they mean for the number changes', () => expect(funnelHistory({ ...people, outcome: 'entered' })).toMatchInlineSnapshot(`
     {
       "params": {
         "definition": "d",
@@ -133,13 +134,21 @@ describe('what changed a number', () => {
         "start": 1000,
         "until": 60000,
       },
-      "sql": "SELECT toString(lead) AS lead_id, partition, version, removed, toUnixTimestamp64Milli(bucket) AS bucket_at, toUnixTimestamp64Milli(last_entry) AS last_entry_at, level, toUnixTimestamp64Milli(shadowed_by) AS shadowed_by_at, toUnixTimestamp64Milli(shadowed_from) AS shadowed_from_at, channel, traffic_source, medium, campaign, toUnixTimestamp64Milli(minute) AS minute_at, reason, cause_source, cause_id, cause_type
+      "sql": "SELECT toString(lead) AS lead_id, partition, version, toUnixTimestamp64Milli(bucket) AS bucket_at, stands, toUnixTimestamp64Milli(minute) AS minute_at, reason, cause_source, cause_id, cause_type FROM (
+    SELECT *, lagInFrame(stands) OVER (PARTITION BY lead, partition, bucket ORDER BY version) AS stood FROM (
+    SELECT lead, partition, bucket, version, minute, reason, cause_source, cause_id, cause_type, if(removed, 0, toUInt8(ifNull(((shadowed_by IS NULL OR shadowed_by < fromUnixTimestamp64Milli({start:Int64}, 'UTC')) AND (shadowed_from IS NULL OR shadowed_from >= fromUnixTimestamp64Milli({end:Int64}, 'UTC')) AND level >= 1) * 2 + ((shadowed_by IS NULL OR shadowed_by < fromUnixTimestamp64Milli({start:Int64}, 'UTC')) AND (shadowed_from IS NULL OR shadowed_from >= fromUnixTimestamp64Milli({end:Int64}, 'UTC')) AND level >= 1) * 4, 0))) AS stands
     FROM contributions_history FINAL
     PREWHERE definition = {definition:String} AND bucket >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC') AND lead IN (SELECT lead FROM contributions_history WHERE definition = {definition:String} AND bucket >= fromUnixTimestamp64Milli({start:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({end:Int64}, 'UTC') AND minute >= fromUnixTimestamp64Milli({since:Int64}, 'UTC') AND minute < fromUnixTimestamp64Milli({until:Int64}, 'UTC'))
     WHERE minute < fromUnixTimestamp64Milli({until:Int64}, 'UTC')
+    )) WHERE stands != stood
     ORDER BY lead, version, bucket",
     }
   `));
+  it('funnelHistory looks at windows for what they decide alone, and at what is filtered by', () => {
+    const { sql, params } = funnelHistory({ ...people, outcome: 'dropped', step: 2, filter: { channel: 'organic' } });
+    expect(sql.split('\n')[2]).toMatchInlineSnapshot(`"SELECT lead, partition, bucket, version, minute, reason, cause_source, cause_id, cause_type, if(removed, 0, toUInt8(ifNull((last_entry >= fromUnixTimestamp64Milli({openSince:Int64}, 'UTC')) * 1 + ((shadowed_by IS NULL OR shadowed_by < fromUnixTimestamp64Milli({start:Int64}, 'UTC')) AND (shadowed_from IS NULL OR shadowed_from >= fromUnixTimestamp64Milli({end:Int64}, 'UTC')) AND if(channel = '', '(not set)', channel) = {channel:String} AND level = 2 AND level < 3 AND NOT (false)) * 2 + ((shadowed_by IS NULL OR shadowed_by < fromUnixTimestamp64Milli({start:Int64}, 'UTC')) AND (shadowed_from IS NULL OR shadowed_from >= fromUnixTimestamp64Milli({end:Int64}, 'UTC')) AND if(channel = '', '(not set)', channel) = {channel:String} AND level = 2 AND level < 3 AND NOT (level < 3)) * 4, 0))) AS stands"`);
+    expect(params).toMatchObject({ openSince: 59_500, channel: 'organic' });
+  });
   it('cellNumber and cellChanges sum by minute and reason', () => {
     expect(cellNumber(cell, known)).toMatchInlineSnapshot(`
       {
