@@ -35,8 +35,9 @@ afterAll(async () => {
   await remove?.();
 });
 
-async function open(address: string, options = {}): Promise<Page> {
-  const opened = await openPage(browser, `${stub.url}/${address}`, options);
+/** Null: an empty page, to go on from. */
+async function open(address: string | null, options = {}): Promise<Page> {
+  const opened = await openPage(browser, address === null ? 'about:blank' : `${stub.url}/${address}`, options);
   close.push(async () => {
     expect(opened.errors).toEqual([]);
     await opened.close();
@@ -49,8 +50,9 @@ const widthOf = (page: Page) => page.evaluate(() => document.documentElement.scr
 describe('the page', () => {
   it.each(['light', 'dark'] as const)('has no fault axe knows, %s, with and without the drill-down, wide and on a phone', async (colorScheme) => {
     for (const options of [{ colorScheme }, { colorScheme, ...phone }]) {
+      const page = await open(null, options);
       for (const address of ['?lang=de', '?lang=de&leads=2.dropped']) {
-        const page = await open(address, options);
+        await page.goto(`${stub.url}/${address}`);
         await loaded(page);
         if (address.includes('leads')) await page.locator('.lead-id').first().waitFor();
         await page.addScriptTag({ path: axe });
@@ -79,8 +81,9 @@ describe('the page', () => {
   });
 
   it('needs no horizontal scrolling on a phone, in either language, in any view', async () => {
+    const page = await open(null, phone);
     for (const address of ['?lang=de', '?lang=en', '?lang=de&by=campaign', '?lang=de&leads=all.open', `?lang=de&leads=1.entered&lead=${stubLead('anonymous:1')}`]) {
-      const page = await open(address, phone);
+      await page.goto(`${stub.url}/${address}`);
       await loaded(page);
       await page.waitForTimeout(400);
       expect([address, await widthOf(page)]).toEqual([address, 390]);
@@ -93,7 +96,7 @@ describe('the page', () => {
     ['de', phone],
     ['en', phone],
   ])('does not jump when the first numbers come (%s, %o)', async (lang, options) => {
-    const page = await open('?lang=en', options);
+    const page = await open(null, options);
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     await page.route('**/report?*', (route) => held.then(() => route.continue()));
