@@ -37,6 +37,7 @@ async function run(): Promise<void> {
     ['an event that never came', { source: 'web', id: 'nothing-of-that-name' }],
     ['an import of a hundredth of the leads', { import: 'import-1' }],
     ['a source and a span without events', { source: 'crm', from: START, to: START + 86_400_000 }],
+    ['an hour of a source that every lead has, without events', { source: 'web', from: START + 3_600_000, to: START + 2 * 3_600_000 }],
     ['a day of a source: one touchpoint of every lead', { source: 'shop', from: START + 86_400_000, to: START + 2 * 86_400_000 }],
   ] as const) {
     for (const undo of [false, true]) {
