@@ -30,7 +30,12 @@ export const ErasureReceipt = z
     later: Later,
     askedAt: Instant,
     finishedAt: Instant,
+    asked: z
+      .array(z.object({ who: z.string().nullable(), outcome: z.enum(['erased', 'already_erased', 'unknown', 'refused']), why: z.string().optional() }))
+      .optional()
+      .meta({ description: 'What became of each that was asked for: leads, then identifiers (keyed hashes; null: the text is none), in the order given' }),
     removals: z.array(z.object({ store: z.string(), where: z.string().nullable(), removed: z.int(), of: z.string(), at: Instant, note: z.string().optional() })).meta({ description: 'What was removed where, in the order it was done' }),
+    resumedAt: z.array(Instant).optional().meta({ description: 'When it was begun anew, since the process had ended half-way; a step that was not noted then counts only what was left' }),
     publicKey: z.string().meta({ description: 'Ed25519, base64 of SPKI' }),
     signature: z.string().meta({ description: 'Over the canonical JSON of everything but itself; `trichter receipt verify` checks it' }),
   })

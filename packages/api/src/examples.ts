@@ -140,7 +140,7 @@ const rejections: Rejections = {
 
 /** One answer of each operation, for the OpenAPI document and for tests of clients. The funnel is small on purpose. */
 const receipt: ErasureReceipt = {
-  kind: 'trichter.erasure', version: 1, receipt: '5f0c9b1e7a2d5c384f0c9b1e', leads: [lead], identifiers: 2, keep: 'nothing', later: 'anew', askedAt: '2026-04-02T09:30:00.000Z', finishedAt: '2026-04-02T09:30:04.000Z',
+  kind: 'trichter.erasure', version: 1, receipt: '5f0c9b1e7a2d5c384f0c9b1e', leads: [lead], identifiers: 2, keep: 'nothing', later: 'anew', askedAt: '2026-04-02T09:30:00.000Z', finishedAt: '2026-04-02T09:30:04.000Z', asked: [{ who: lead, outcome: 'erased' }],
   removals: [{ store: 'keys', where: null, removed: 1, of: 'keys', at: '2026-04-02T09:30:00.100Z' }, { store: 'clickhouse', where: 'touchpoints', removed: 14, of: 'rows', at: '2026-04-02T09:30:03.900Z' }],
   publicKey: 'MCowBQYDK2VwAyEA', signature: 'c2lnbmF0dXJl',
 };

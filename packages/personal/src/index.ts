@@ -4,6 +4,6 @@ export { createMemoryKeyStore } from './store/memory-key-store.js';
 export { seal, SealBroken, unseal } from './sealing/seal.js';
 export { readSealed, type Opened } from './sealing/read-sealed.js';
 export { publicKeyOf } from './receipt/signing-key.js';
-export { signReceipt, verifyReceipt, type Receipt, type ReceiptBody, type Removal, type Verified } from './receipt/receipt.js';
+export { signReceipt, verifyReceipt, type Asked, type Receipt, type ReceiptBody, type Removal, type Verified } from './receipt/receipt.js';
 export { backUpKeys, BackupUnreadable, readBackup, type BackUpOptions } from './backup/back-up-keys.js';
 export { backupsOf, expireBackups, type BackupEntry } from './backup/backup-register.js';

@@ -2,6 +2,7 @@ import type { ClickHouse } from '@trichter/clickhouse';
 import type { KeyStore } from '@trichter/personal';
 import type { EventLog } from '@trichter/event-log';
 import type { Metrics } from '@trichter/observability';
+import type { Trace } from '@trichter/service-kit';
 import type { ProgressReader } from './catalogue/freshness.js';
 import type { PendingFunnels } from './funnels/pending-funnels.js';
 import type { ErasureFiles } from './personal/erasure-job.js';
@@ -30,4 +31,6 @@ export interface Erasing {
   readonly clickhouse: ClickHouse;
   readonly files: ErasureFiles;
   readonly workspaceKey: Buffer;
+  /** Told each step that has just been done, by the crash tests. */
+  readonly trace?: Trace | undefined;
 }

@@ -198,8 +198,12 @@ describe('personal data on a whole installation', () => {
     await until('all three are there', async () => (await Promise.all(people.map((user) => shown(leadOf(user))))).every((touchpoints) => touchpoints === 1));
     const before = await orders();
     const file = join(data, 'leads.txt');
-    writeFileSync(file, `user:p1\n${leadOf('p2')}\n\n  user:p3 \n`);
-    const receipt = JSON.parse((await run('erase', '--file', file, '--keep', 'counts', '--later', 'suppress', '--yes', '--json')).stdout) as { keep: string; later: string; leads: string[]; removals: { store: string; of: string; removed: number }[] };
+    writeFileSync(file, `user:p1\nno identifier\n${leadOf('p2')}\n\n${leadOf('ghost')}\n  user:p3 \n`);
+    const erased = await run('erase', '--file', file, '--keep', 'counts', '--later', 'suppress', '--yes', '--json');
+    const receipt = JSON.parse(erased.stdout) as { keep: string; later: string; leads: string[]; asked: { outcome: string }[]; removals: { store: string; of: string; removed: number }[] };
+    // What is wrong with a line keeps no other from going, is told with its line, and makes the whole end with 1.
+    expect(erased).toMatchObject({ code: 1, stderr: expect.stringMatching(/^line 2 {2}no identifier {2}refused: [^\n]+\nline 5 {2}\S+ {2}unknown: [^\n]+\n2 of 5 were not erased as asked\n$/) as string });
+    expect(receipt.asked.map(({ outcome }) => outcome)).toEqual(['erased', 'unknown', 'erased', 'refused', 'erased']);
     expect(receipt).toMatchObject({ keep: 'counts', later: 'suppress' });
     expect(receipt.leads).toEqual(expect.arrayContaining(people.map(leadOf)));
     expect(receipt.removals.find(({ store }) => store === 'keys')?.removed).toBe(3);

@@ -16,6 +16,15 @@ export interface Removal {
   readonly note?: string;
 }
 
+/** What became of one that was asked for. `already_erased` and `unknown` identifiers are erased all the same, should something of them be on its way. */
+export interface Asked {
+  /** A lead's id, or an identifier's keyed hash; null: the text is no identifier, and so repeated nowhere. */
+  readonly who: string | null;
+  readonly outcome: 'erased' | 'already_erased' | 'unknown' | 'refused';
+  /** Of any other outcome than `erased`. */
+  readonly why?: string;
+}
+
 /** Says what was removed where. Holds ids and counts, nothing personal. */
 export interface ReceiptBody {
   readonly kind: 'trichter.erasure';
@@ -28,7 +37,11 @@ export interface ReceiptBody {
   readonly later: 'anew' | 'suppress';
   readonly askedAt: string;
   readonly finishedAt: string;
+  /** Each that was asked for, leads first, in the order given; older receipts have none. */
+  readonly asked?: readonly Asked[];
   readonly removals: readonly Removal[];
+  /** When it was begun anew because the process had ended half-way (ISO 8601); a step killed before it was noted counts only what it found then. */
+  readonly resumedAt?: readonly string[];
 }
 
 export interface Receipt extends ReceiptBody {

@@ -70,7 +70,8 @@ export function createTakeRecord({ partition, generation, partitions, limits, po
         const records = changeNode(state, effect, record.offset);
         if (effect.change.kind === 'lead.erased') {
           letters.erased(effect.identifier, effect.change.time);
-          if (state.node === before) position.rewriteFor = record.offset;
+          // Said again, and nothing more went: of a time far ahead another time is believed each time, so the node may differ in that alone.
+          if (state.node === before || (before.rest.erased !== null && state.node.held === before.held)) position.rewriteFor = record.offset;
         }
         return records.length === 0 ? none : { records, defined: false };
       }

@@ -18,7 +18,7 @@ export class PersonalController {
 
   @Delete('leads/:lead')
   async erase(@Param() params: unknown, @Query() query: unknown): Promise<ErasureReceipt> {
-    return answer(await eraseLeads(this.deps, { leads: [checked(LeadParams, params, 'path').lead], identifiers: [], ...checked(EraseLeadQuery, query, 'query') }));
+    return answer(await eraseLeads(this.deps, { leads: [checked(LeadParams, params, 'path').lead], identifiers: [], alone: true, ...checked(EraseLeadQuery, query, 'query') }));
   }
 
   @Post('erasures')
@@ -50,4 +50,4 @@ export class PersonalController {
   }
 }
 
-const answer = (receipt: Receipt): ErasureReceipt => ({ ...receipt, leads: [...receipt.leads], removals: [...receipt.removals] });
+const answer = ({ leads, removals, asked, resumedAt, ...receipt }: Receipt): ErasureReceipt => ({ ...receipt, leads: [...leads], removals: [...removals], ...(asked && { asked: [...asked] }), ...(resumedAt && { resumedAt: [...resumedAt] }) });

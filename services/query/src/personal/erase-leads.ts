@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { versionOf } from '@trichter/event-log';
-import { leadIdOf } from '@trichter/events';
 import { signReceipt, type Receipt, type Removal } from '@trichter/personal';
 import { problem } from '@trichter/service-kit';
 import { ask } from '../ask.js';
@@ -12,10 +11,12 @@ import { progress } from '../sql/progress.js';
 import { appendAgainForOthers } from './append-again.js';
 import { erasureFacts } from './erasure-facts.js';
 import type { ErasureJob } from './erasure-job.js';
-import { findIdentifiers, hashedIdentifier, type LeadDefinitions } from './find-identifiers.js';
+import type { LeadDefinitions } from './find-identifiers.js';
 import { inTurn } from './in-turn.js';
 import { removeFromClickHouse } from './remove-from-clickhouse.js';
 import { rewrittenStores } from './rewritten-stores.js';
+import { sortOut } from './sort-out.js';
+import { withRemovals } from './with-removals.js';
 
 export interface ErasureAsked {
   readonly leads: readonly string[];
@@ -23,59 +24,85 @@ export interface ErasureAsked {
   readonly identifiers: readonly string[];
   readonly keep: 'nothing' | 'counts';
   readonly later: 'anew' | 'suppress';
+  /** It is the one lead that is meant: that it is known no more is a fault of the request, and no receipt is made. */
+  readonly alone?: boolean;
 }
 
 /** Ms the projector may take until it has folded the facts. */
 const PROJECTOR_MS = 120_000;
 
-/** Erases leads from every store; one erasure at a time, since each rewrites tables. Resolves with the signed receipt when all is gone. */
+/** Erases leads from every store; one erasure at a time, since each rewrites tables. Resolves with the signed receipt when all is gone; it tells what became of each that was asked for. */
 export function eraseLeads(deps: Deps, asked: ErasureAsked): Promise<Receipt> {
   const erasing = erasingOf(deps);
   return inTurn(async () => {
     const definitions = await definitionsOf(deps);
-    const found = await findIdentifiers(deps, definitions, { leads: asked.leads, identifiers: asked.identifiers.map((text) => hashedIdentifier(text, erasing.workspaceKey)) });
-    const unknown = asked.leads.filter((lead) => !found.identifiers.some((identifier) => leadIdOf(identifier) === lead));
-    if (unknown.length > 0) throw problem({ status: 404, code: 'no_such_lead', title: 'No such lead', field: 'leads', value: unknown[0], detail: `${unknown.length} of these leads are known by no identifier`, remedy: 'take ids from a list of leads, or name an identifier; what was erased already is known no more' });
+    const sorted = await sortOut(deps, erasing, definitions, asked);
+    const { found } = sorted;
+    if (found.identifiers.length === 0 && asked.alone) throw problem({ status: 404, code: 'no_such_lead', title: 'No such lead', field: 'leads', value: asked.leads[0], detail: `the lead is known by no identifier: ${sorted.asked[0]?.why ?? ''}`, remedy: 'take ids from a list of leads, or name an identifier; what was erased already is known no more' });
     const now = deps.now();
     const [latest] = await ask<{ latest: number | null }>(deps, 'latest_of', latestOf(definitions.touchpoints, found.leads));
-    const job: ErasureJob = { ...found, receipt: randomBytes(12).toString('hex'), keep: asked.keep, later: asked.later, askedAt: now, until: Math.max(now, Number(latest?.latest ?? 0)) };
-    erasing.files.begin(job);
+    const job: ErasureJob = { ...found, receipt: randomBytes(12).toString('hex'), keep: asked.keep, later: asked.later, askedAt: now, until: Math.max(now, Number(latest?.latest ?? 0)), asked: sorted.asked };
+    if (found.identifiers.length === 0) return ended(deps, erasing, job);
+    erasing.files.note(job);
+    erasing.trace?.('erasure-noted');
     return runErasure(deps, erasing, definitions, job);
   });
 }
 
 /** Goes on with what a killed process left: every step may be done twice. */
 export async function finishErasures(deps: Deps): Promise<number> {
-  const jobs = deps.erasing?.files.unfinished() ?? [];
-  for (const job of jobs) await inTurn(async () => runErasure(deps, erasingOf(deps), await definitionsOf(deps), job));
-  return jobs.length;
+  // Asked within the turn: then no other erasure of this process is under way, and what is written down as unfinished is nobody's any more.
+  const next = () => deps.erasing?.files.unfinished()[0];
+  let finished = 0;
+  while (next()) {
+    await inTurn(async () => {
+      const job = next();
+      if (!job) return;
+      const again: ErasureJob = { ...job, resumedAt: [...(job.resumedAt ?? []), new Date(deps.now()).toISOString()] };
+      erasingOf(deps).files.note(again);
+      await runErasure(deps, erasingOf(deps), await definitionsOf(deps), again);
+      finished += 1;
+    });
+  }
+  return finished;
 }
 
 /** The recipe, in the order in which nothing can be lost that is somebody else's, and nothing come back that is gone. */
-async function runErasure(deps: Deps, { clickhouse, files, workspaceKey }: Erasing, definitions: LeadDefinitions, job: ErasureJob): Promise<Receipt> {
-  const removals: Removal[] = [];
-  const done = (store: string, removed: number, of: string, note?: string) => void removals.push({ store, where: null, removed, of, at: new Date(deps.now()).toISOString(), ...(note && { note }) });
+async function runErasure(deps: Deps, erasing: Erasing, definitions: LeadDefinitions, begun: ErasureJob): Promise<Receipt> {
+  const { clickhouse, files } = erasing;
+  let job = begun;
+  /** A step is done: noted, so that killed later on the receipt still tells of it. */
+  const done = (step: string, removals: readonly Removal[], more: Partial<ErasureJob> = {}): void => {
+    job = { ...job, ...more, removals: withRemovals(job.removals ?? [], removals) };
+    erasing.trace?.(`${step}-undone`);
+    files.note(job);
+    erasing.trace?.(step);
+  };
+  const removal = (store: string, removed: number, of: string, note?: string): Removal => ({ store, where: null, removed, of, at: new Date(deps.now()).toISOString(), ...(note && { note }) });
 
-  const others = await appendAgainForOthers(deps, definitions, job);
+  const others = job.ofOthers ? new Map(Object.entries(job.ofOthers).map(([identifier, digests]) => [identifier, new Set(digests)])) : await appendAgainForOthers(deps, definitions, job);
   const ofOthers = [...others.values()].reduce((sum, { size }) => sum + size, 0);
-  if (ofOthers > 0) done('log', ofOthers, 'touchpoints of others', 'appended again under their owners');
+  done('others-appended', ofOthers > 0 ? [removal('log', ofOthers, 'touchpoints of others', 'appended again under their owners')] : [], { ofOthers: Object.fromEntries([...others].map(([identifier, digests]) => [identifier, [...digests]])) });
   const destroyed = (await deps.keys?.destroy(job.identifiers, deps.now(), job.later)) ?? null;
-  done('keys', destroyed?.keys ?? 0, 'keys', destroyed ? 'overwritten; contact details in the log, its copies and its backups can be read no more' : 'this service keeps no keys');
+  done('keys-destroyed', [removal('keys', destroyed?.keys ?? 0, 'keys', destroyed ? 'overwritten; contact details in the log, its copies and its backups can be read no more' : 'this service keeps no keys')]);
   const positions = await deps.log.append(erasureFacts(job, others));
-  done('log', positions.length, 'facts', 'lead.erased, one an identifier; the records they concern stay under keyed hashes');
+  done('facts-appended', [removal('log', positions.length, 'facts', 'lead.erased, one an identifier; the records they concern stay under keyed hashes')]);
 
   const cuts = new Map<number, number>();
   for (const { partition, offset } of positions) cuts.set(partition, Math.max(cuts.get(partition) ?? 0, versionOf(deps.log.generation, offset)));
   await projected(deps, definitions, job, cuts);
-  done('projector', job.leads.length, 'leads', 'timelines dropped');
+  done('leads-dropped', [removal('projector', job.leads.length, 'leads', 'timelines dropped')]);
   // Beside the rewriting of tables: neither needs the other.
   const stores = rewrittenStores(deps, job);
   stores.catch(() => undefined); // told below
-  removals.push(...(await removeFromClickHouse(clickhouse, job, cuts, deps.now)));
-  removals.push(...(await stores));
+  done('rows-removed', await removeFromClickHouse(clickhouse, job, cuts, deps.now));
+  done('stores-rewritten', await stores);
+  return ended(deps, erasing, job);
+}
 
-  const { receipt, leads, identifiers, keep, later, askedAt } = job;
-  const signed = signReceipt({ kind: 'trichter.erasure', version: 1, receipt, leads, identifiers: identifiers.length, keep, later, askedAt: new Date(askedAt).toISOString(), finishedAt: new Date(deps.now()).toISOString(), removals }, workspaceKey);
+function ended(deps: Deps, { files, workspaceKey }: Erasing, { receipt, leads, identifiers, keep, later, askedAt, asked, removals = [], resumedAt }: ErasureJob): Receipt {
+  const finishedAt = new Date(deps.now()).toISOString();
+  const signed = signReceipt({ kind: 'trichter.erasure', version: 1, receipt, leads, identifiers: identifiers.length, keep, later, askedAt: new Date(askedAt).toISOString(), finishedAt, ...(asked && { asked }), removals, ...(resumedAt && { resumedAt }) }, workspaceKey);
   files.finish(signed);
   return signed;
 }

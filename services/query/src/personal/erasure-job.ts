@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Receipt } from '@trichter/personal';
+import { leadIdOf } from '@trichter/events';
+import type { Asked, Receipt, Removal } from '@trichter/personal';
 
 /** An erasure that was asked for, written down before anything is done: killed half-way, it is done from the beginning at the next start. */
 export interface ErasureJob {
@@ -15,14 +16,25 @@ export interface ErasureJob {
   readonly askedAt: number;
   /** Everything until then goes (UTC ms). */
   readonly until: number;
+  /** For the receipt. */
+  readonly asked?: readonly Asked[];
+  /** What was done so far, noted after each step, so that a receipt is whole whoever ends the job. */
+  readonly removals?: readonly Removal[];
+  /** `eventDigest` of what is others', by identifier, once it was appended again: what was erased cannot be asked afterwards. */
+  readonly ofOthers?: Readonly<Record<string, readonly string[]>>;
+  /** When it was begun anew, ISO 8601. */
+  readonly resumedAt?: readonly string[];
 }
 
 export interface ErasureFiles {
-  begin(job: ErasureJob): void;
+  /** Writes a job down, again after each step. */
+  note(job: ErasureJob): void;
   unfinished(): ErasureJob[];
   /** Keeps the receipt, forgets the job. */
   finish(receipt: Receipt): void;
   receipt(id: string): Receipt | null;
+  /** Those of these leads that were erased before, with the last receipt that says so. Reads all receipts. */
+  receiptsOf(leads: ReadonlySet<string>): Map<string, string>;
 }
 
 /** Jobs and receipts, one small file each; they hold ids and hashes, nothing personal. */
@@ -34,13 +46,22 @@ export function erasureFiles(dir: string): ErasureFiles {
     renameSync(`${path}.new`, path);
   };
   const read = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;
+  const all = <T>(kind: 'jobs' | 'receipts'): T[] => (existsSync(join(dir, kind)) ? readdirSync(join(dir, kind)).filter((file) => file.endsWith('.json')).map((file) => read<T>(join(dir, kind, file))) : []);
   return {
-    begin: (job) => write(at('jobs', job.receipt), job),
-    unfinished: () => (existsSync(join(dir, 'jobs')) ? readdirSync(join(dir, 'jobs')).filter((file) => file.endsWith('.json')).map((file) => read<ErasureJob>(join(dir, 'jobs', file))) : []),
+    note: (job) => write(at('jobs', job.receipt), job),
+    unfinished: () => all<ErasureJob>('jobs'),
     finish(receipt) {
       write(at('receipts', receipt.receipt), receipt);
       rmSync(at('jobs', receipt.receipt), { force: true });
     },
     receipt: (id) => (existsSync(at('receipts', id)) ? read<Receipt>(at('receipts', id)) : null),
+    receiptsOf(leads) {
+      const receipts = new Map<string, string>();
+      for (const { receipt, leads: gone, asked = [] } of all<Receipt>('receipts').sort((a, b) => a.finishedAt.localeCompare(b.finishedAt))) {
+        const unknown = new Set(asked.filter(({ outcome }) => outcome === 'unknown').map(({ who }) => who && leadIdOf(who)));
+        for (const lead of gone) if (leads.has(lead) && !unknown.has(lead)) receipts.set(lead, receipt);
+      }
+      return receipts;
+    },
   };
 }

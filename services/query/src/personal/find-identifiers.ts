@@ -1,5 +1,4 @@
-import { isStronger, leadIdOf, readIdentifier } from '@trichter/events';
-import { problem } from '@trichter/service-kit';
+import { isStronger, leadIdOf } from '@trichter/events';
 import { ask } from '../ask.js';
 import type { Deps } from '../deps.js';
 import { identifiersAhead, identifiersBehind, identifiersThatAre, leadsOfOrigins, originsOfLeads } from '../sql/identifiers.js';
@@ -20,23 +19,17 @@ export interface LeadDefinitions {
 /** Links deep: external, anonymous, e-mail, user, and merges of users, which point to their smallest. */
 const DEEPEST = 12;
 
-/** The keyed hash of an identifier as a person writes it (`user:42`, or `hash:user:<64 hex>` for one as the log has it). */
-export function hashedIdentifier(text: string, workspaceKey: Buffer): string {
-  const read = readIdentifier(workspaceKey, text);
-  if (read.kind === 'ok') return read.identifier;
-  throw problem({ status: 400, code: 'invalid', title: 'No identifier', field: 'identifiers', value: text.slice(0, 100), detail: `identifiers must ${read.must}`, remedy: read.remedy });
-}
-
 /**
  * Everything these leads are known by: what their touchpoints came in under, the identifier the lead is named for, and all weaker ones that
- * follow one of these, whether they own anything now or not. Given identifiers bring the lead with them that owns what came in under them.
+ * follow one of these, whether they own anything now or not. Given identifiers bring the lead with them that owns what came in under them;
+ * none of them may be one that several leads use (`sharedAmong`).
  */
 export async function findIdentifiers(deps: Deps, definitions: LeadDefinitions, asked: { readonly leads: readonly string[]; readonly identifiers: readonly string[] }): Promise<FoundLeads> {
   const identifiersOf = async (name: string, statement: ReturnType<typeof originsOfLeads>) => (await ask<{ identifier: string }>(deps, name, statement)).map(({ identifier }) => identifier);
   const found = new Set(asked.identifiers);
   const leads = new Set(asked.leads);
   if (found.size > 0) {
-    for (const identifier of await strongest(deps, definitions, [...found])) {
+    for (const identifier of await strongest(deps, definitions, asked.identifiers)) {
       found.add(identifier);
       leads.add(leadIdOf(identifier));
     }
@@ -56,11 +49,18 @@ export async function findIdentifiers(deps: Deps, definitions: LeadDefinitions, 
   return { leads: [...leads].sort(), identifiers: [...found].sort(), primaries: Object.fromEntries([...found].sort().map((identifier) => [identifier, primaryOf(identifier, ahead)])) };
 }
 
-/**
- * What each of these is in the end: following links to the stronger. One that several people use (a shared device) names none of them,
- * so it is refused rather than erase somebody nobody meant.
- */
-async function strongest(deps: Deps, { identities }: LeadDefinitions, identifiers: readonly string[]): Promise<string[]> {
+/** Those of these identifiers that several people use (a shared device), with the leads they are: they name none of them, so who erases must say which. */
+export async function sharedAmong(deps: Deps, definitions: LeadDefinitions, identifiers: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const ahead = await allAhead(deps, definitions, identifiers);
+  return new Map(identifiers.map((identifier) => [identifier, [...endsOf(identifier, ahead)].map(leadIdOf).sort()] as const).filter(([, leads]) => leads.length > 1));
+}
+
+/** These, and all they follow. */
+const strongest = async (deps: Deps, definitions: LeadDefinitions, identifiers: readonly string[]): Promise<ReadonlySet<string>> =>
+  new Set([...identifiers, ...[...(await allAhead(deps, definitions, identifiers)).values()].flatMap((others) => [...others])]);
+
+/** What each of these follows, and what that follows: links to the stronger, by identifier. */
+async function allAhead(deps: Deps, { identities }: LeadDefinitions, identifiers: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const ahead = new Map<string, Set<string>>();
   const seen = new Set(identifiers);
   let latest = [...identifiers];
@@ -70,12 +70,7 @@ async function strongest(deps: Deps, { identities }: LeadDefinitions, identifier
     latest = [...new Set(rows.map(({ other }) => other))].filter((other) => !seen.has(other));
     for (const other of latest) seen.add(other);
   }
-  for (const identifier of identifiers) {
-    const ends = endsOf(identifier, ahead);
-    if (ends.size < 2) continue;
-    throw problem({ status: 409, code: 'ambiguous', title: 'Several leads use this identifier', field: 'identifiers', value: identifier, detail: `it is used by ${ends.size} leads: ${[...ends].map(leadIdOf).join(', ')}`, remedy: 'erase the lead that is meant by its id' });
-  }
-  return [...seen];
+  return ahead;
 }
 
 /** Every step is to a stronger identifier, so there is an end. */

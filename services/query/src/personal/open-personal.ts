@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openClickHouse } from '@trichter/clickhouse';
 import { openKeyStore, type KeyStore } from '@trichter/personal';
+import { failpoint } from '@trichter/service-kit';
 import type { QueryConfig } from '../config.js';
 import type { Erasing } from '../deps.js';
 import { erasureFiles } from './erasure-job.js';
@@ -28,7 +29,7 @@ export function openPersonal(config: QueryConfig, workspaceKey: Buffer): Persona
   return {
     keys,
     keysDir,
-    erasing: { clickhouse, files: erasureFiles(join(config.TRICHTER_DATA, 'erasures')), workspaceKey },
+    erasing: { clickhouse, files: erasureFiles(join(config.TRICHTER_DATA, 'erasures')), workspaceKey, trace: failpoint(process.env) },
     async close() {
       await clickhouse.close();
       await keys?.close();

@@ -60,3 +60,13 @@ export const latestOf = (definition: string, leads: readonly string[]): Statemen
   sql: `SELECT maxOrNull(toUnixTimestamp64Milli(time)) AS latest FROM touchpoints FINAL PREWHERE definition = {definition:String} AND lead IN {leads:Array(UUID)} WHERE NOT removed`,
   params: { definition, leads },
 });
+
+/** Those of these identifiers under which anything is held: touchpoints that came in, or a link from or to them. */
+export const knownAmong = (touchpoints: string, identities: string, identifiers: readonly string[]): Statement => ({
+  sql: [
+    `SELECT DISTINCT origin AS identifier FROM touchpoints FINAL WHERE definition = {touchpoints:String} AND NOT removed AND origin IN {identifiers:Array(String)}`,
+    `UNION DISTINCT SELECT arrayJoin([identifier, other]) AS identifier FROM identities FINAL WHERE definition = {identities:String} AND NOT removed`,
+    `AND (identities.identifier IN {identifiers:Array(String)} OR other IN {identifiers:Array(String)})`,
+  ].join('\n'),
+  params: { touchpoints, identities, identifiers },
+});
