@@ -107,10 +107,12 @@ function ofFunnel(deps: Deps, context: Context, { start, end }: ResolvedRange, q
     const { windowMs, steps: all } = funnel ?? definition;
     const of = { definition: hash, start, end, asOf, windowMs, steps: all.length, filter: query, outcome, step };
     const number = async (known: KnownAt): Promise<number> => Number((await ask<{ leads: number }>(deps, 'funnel_lead_count', funnelLeadCount({ ...of, known })))[0]?.leads ?? 0);
-    const [before, after] = await Promise.all([number(span.since), number(span.until)]);
     const changes = createFunnelChanges(span.since.at);
     const history = funnelHistory({ ...of, since: span.since.at, until: span.until });
-    for await (const rows of deps.clickhouse.stream<FunnelHistoryRow>(history, { timeoutMs: QUERY_TIMEOUT_MS, settings: reportSettings })) changes.add(rows);
+    const run = async (): Promise<void> => {
+      for await (const rows of deps.clickhouse.stream<FunnelHistoryRow>(history, { timeoutMs: QUERY_TIMEOUT_MS, settings: reportSettings })) changes.add(rows);
+    };
+    const [before, after] = await Promise.all([number(span.since), number(span.until), run()]);
     return { before, after, changes: changes.done() };
   };
   return { state, until, asOf, count };
