@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { workspaceKeyOf } from '@trichter/service-kit/workspace-key';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddedLogin } from '../supervisor/embedded-login.js';
 import { runningOn, type RunFacts } from '../supervisor/run-file.js';
+import { filesUnder } from '../testing/files-under.js';
 import { processesLeft, runCli, startCli, type Cli } from '../testing/run-cli.js';
 
 const data = mkdtempSync(join(tmpdir(), 'trichter-erase-'));
@@ -67,20 +68,9 @@ const person = (id: string, more: object = {}) => ({
   ...more,
 });
 
-const files = (): { path: string; bytes: Buffer }[] =>
-  readdirSync(data, { recursive: true, withFileTypes: true }).flatMap((entry) => {
-    if (!entry.isFile()) return [];
-    const path = join(entry.parentPath, entry.name);
-    try {
-      return [{ path: path.slice(data.length + 1), bytes: readFileSync(path) }];
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []; // a part that was merged away meanwhile
-      throw error;
-    }
-  });
 /** Every file, free pages, inactive parts, logs and all; base64 too, which dead letters use. */
 function inClear(words: readonly (string | Buffer)[]): string[] {
-  const all = files();
+  const all = filesUnder(data);
   return words.flatMap((word) => all.filter(({ bytes }) => bytes.includes(word)).map(({ path }) => `${path}: ${word.toString()}`));
 }
 /** And every value of every row, since ClickHouse compresses. */
@@ -174,6 +164,14 @@ describe('personal data on a whole installation', () => {
     const restored = await run('contact-keys', 'restore', backup, '--key-file', join(data, 'backup.key'));
     expect(restored.stdout).toMatch(/^0 keys put back/);
     expect(inClear([material])).toEqual([]);
+
+    // The key store is lost with its machine: a new one knows of no erasure, the log does. Bob's key comes back, hers does not.
+    const anew = mkdtempSync(join(tmpdir(), 'trichter-keys-anew-'));
+    cpSync(join(data, 'log'), join(anew, 'log'), { recursive: true });
+    const again = await runCli(['contact-keys', 'restore', backup, '--key-file', join(data, 'backup.key'), '--data', anew], { env: { ...env, TRICHTER_WORKSPACE_KEY: workspaceKeyOf({ dataDir: data }).toString('hex') } });
+    expect(again.stdout).toBe('1 keys put back; 1 of leads erased since were left out\n');
+    expect(readFileSync(join(anew, 'keys', 'material')).includes(material)).toBe(false);
+    rmSync(anew, { recursive: true, force: true });
   });
 
   it('begins anew with later events, while late copies stay gone, and the audit agrees', async () => {

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runningOn } from '../supervisor/run-file.js';
+import { filesUnder } from '../testing/files-under.js';
 import { runCli, startCli, type Cli } from '../testing/run-cli.js';
 
 const data = mkdtempSync(join(tmpdir(), 'trichter-keys-'));
@@ -38,6 +39,24 @@ it('makes a key that running services take at once, shows it once, and stores it
   expect(listed.stdout).toMatch(new RegExp(`${id}\\s+web site\\s+write:web\\s+\\S+\\s+valid\\s+default`));
   expect(listed.stdout).not.toContain(text);
   expect(JSON.stringify(await keys('list', '--json'))).not.toMatch(/hash|trk_/);
+});
+
+it('drops contact details by default: of no place a sender may put them is anything in a file, the answer counts what was dropped, and what is no contact stays', async () => {
+  const { text } = made((await keys('create', 'contacts', '--scope', 'write:crm')).stdout);
+  await expect.poll(() => send(text), soon).toBe(202);
+  const mail = (place: string) => `dropped.${place}@people.example`;
+  const events = [
+    { id: mail('id'), type: 'form.submitted', userId: mail('user'), anonymousId: mail('device'), email: mail('email'), externalIds: [`crm:${mail('external')}`], phone: 'droppedphone', traits: { name: 'droppedname', deep: { er: { lastName: 'droppedlast' } } }, data: { email: mail('data'), plan: 'keptplan', buyer: { list: [{ phone: 'droppedlist' }] }, note: `write to ${mail('text')}` } },
+    { id: 'c2', type: 'page.viewed', userId: 'u2', context: { person: { firstName: 'droppedfirst' }, page: { url: `https://s.example/?phone=droppedurl&plan=kepturl&to=${encodeURIComponent(mail('url'))}#email=${mail('hash')}`, referrer: `https://r.example/?next=${encodeURIComponent('https://s.example/?lastName=droppednext')}` } } },
+    { id: 'c3', type: 'page.viewed', userId: 'u3', data: { plan: 'keptplain' } },
+  ];
+  const answer = (await (await fetch(`${ingestUrl}/v1/events`, { method: 'POST', headers: bearer(text), body: JSON.stringify(events) })).json()) as { warnings: unknown[] };
+  expect(answer.warnings).toContainEqual(expect.objectContaining({ code: 'personal_dropped', count: 2 }));
+  const holding = (word: RegExp) => filesUnder(data).filter(({ bytes }) => word.test(bytes.toString('latin1'))).map(({ path }) => path.split('/')[0]);
+  // The search finds what stays, in the log and in the projector's store; ClickHouse packs its files, and has nothing but what the store has.
+  for (const kept of [/keptplan/, /kepturl/, /keptplain/]) await expect.poll(() => [...new Set(holding(kept))].sort(), soon).toEqual(['log', 'projector']);
+  expect(holding(/dropped(phone|name|last|list|first|url|next)|dropped\.\w+(@|%40)/)).toEqual([]);
+  expect(readdirSync(data)).not.toContain('keys');
 });
 
 it('rotates without a gap: both are valid, then only the new one', async () => {
