@@ -71,7 +71,9 @@ export function createProgressReader(clickhouse: ClickHouse, log: EventLog, now:
     read: async (signal) => {
       const options = signal && { signal };
       const before = await ends();
-      const [rows, [counted]] = await Promise.all([clickhouse.query<Row>(progress(), options), clickhouse.query<{ in_transit: number }>(transit(), options)]);
+      // One after the other: a flush stores what it says before how far it is. Read the other way round, or at the same time, a record would be counted and what it says neither sent nor taken.
+      const rows = await clickhouse.query<Row>(progress(), options);
+      const [counted] = await clickhouse.query<{ in_transit: number }>(transit(), options);
       return progressOf(rows, before, log.partitions, now(), Number(counted?.in_transit ?? 0));
     },
   };
