@@ -10,6 +10,7 @@ import { stubCompany } from './testing/stub-touchpoints.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 let browser: Browser;
+const company = stubCompany(1500, Date.now());
 let stub: Stub;
 let remove: () => Promise<void>;
 const pictures = process.env['TRICHTER_PICTURES'];
@@ -18,7 +19,7 @@ beforeAll(async () => {
   browser = await launchChromium();
   const built = await buildPage();
   remove = built.remove;
-  stub = await startStub(built.dist, stubCompany(1500, Date.now()));
+  stub = await startStub(built.dist, company);
 }, 180_000);
 afterAll(async () => {
   await browser?.close();
@@ -28,9 +29,9 @@ afterAll(async () => {
 
 describe('why a number changed', () => {
   it.each([
-    ['de', 'Warum hat sich die Zahl geändert?', '7 Tage', 'Spätes Ereignis'],
-    ['en', 'Why did this number change?', '7 days', 'Late event'],
-  ])('is said in %s: from the head of the report to the changes, their leads and back', async (language, heading, span, late) => {
+    ['de', 'Warum hat sich die Zahl geändert?', '7 Tage', 'Spätes Ereignis', 'Ereignis'],
+    ['en', 'Why did this number change?', '7 days', 'Late event', 'Event'],
+  ])('is said in %s: from the head of the report to the changes, the events and leads behind them and back', async (language, heading, span, late, event) => {
     const { page, errors, close } = await openPage(browser, `${stub.url}/?lang=${language}`);
     await page.getByRole('button', { name: heading }).click();
     const dialog = page.getByRole('dialog');
@@ -44,10 +45,19 @@ describe('why a number changed', () => {
     const earlier = (await dialog.getByText(/: \+\d+$/).allTextContents()).filter((text) => /^\d/.test(text) && !text.includes(',')).map((text) => Number(text.split('+')[1]));
     expect(deltas.reduce((sum, text) => sum + Number(text.replace('+', '')), 0) + earlier.reduce((sum, number) => sum + number, 0)).toBe(Number(said));
     if (pictures) await page.screenshot({ path: join(pictures, `changes-${language}.png`) });
-    await dialog.locator('.change-events button').first().click();
-    await dialog.locator('.timeline').waitFor();
-    await page.keyboard.press('Escape');
-    await dialog.getByRole('heading', { name: heading }).waitFor();
+    // Every event by its sender's name for it; that name and the lead's lead to the timeline it is in.
+    const names = await dialog.locator('.change-event').allTextContents();
+    expect(names.length).toBe(await dialog.locator('.change-events code').count());
+    const known = new Set(company.map(({ source, id }) => `${event} ${source}/${id}`));
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
+    for (const door of [dialog.locator('.change-events button').first(), dialog.getByRole('button', { name: names[0]!, exact: true }).first()]) {
+      await door.click();
+      await dialog.locator('.timeline').waitFor();
+      const lead = new URL(page.url()).searchParams.get('lead')!;
+      expect(company.filter((one) => one.lead === lead).map(({ source, id }) => `${event} ${source}/${id}`)).toContain(names[0]);
+      await page.keyboard.press('Escape');
+      await dialog.getByRole('heading', { name: heading }).waitFor();
+    }
     expect(errors).toEqual([]);
     await close();
   });

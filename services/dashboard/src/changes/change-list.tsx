@@ -2,7 +2,19 @@ import type { NumberChange } from '@trichter/api';
 import { usePageContext } from '../page-context.js';
 import { fill } from '../texts/fill.js';
 
-/** Latest first, each with what the number was and became, and the leads behind it as doors to their timelines. */
+/** The event as its sender names it, a door to the timeline it is in; of an erased lead the name alone. */
+function EventName({ source, id, lead }: Pick<NumberChange['events'][number], 'source' | 'id' | 'lead'>) {
+  const { texts, go } = usePageContext();
+  const said = fill(texts.changes.event, { event: `${source}/${id}` });
+  if (!lead) return <span className="change-event soft">{said}</span>;
+  return (
+    <button type="button" className="change-event link" title={texts.changes.lead} onClick={() => go({ lead })}>
+      {said}
+    </button>
+  );
+}
+
+/** Latest first, each with what the number was and became, and the events behind it by their names, they and their leads as doors to timelines. */
 export function ChangeList({ changes: all }: { changes: readonly NumberChange[] }) {
   const { texts, format, go } = usePageContext();
   const { changes } = texts;
@@ -28,6 +40,7 @@ export function ChangeList({ changes: all }: { changes: readonly NumberChange[] 
                   </button>
                 )}{' '}
                 {part !== undefined && events.length > 1 && <span className="soft">{format.signed(part)}</span>}
+                <EventName source={source} id={id} lead={lead} />
               </li>
             ))}
             {records > events.length && <li className="soft small">{fill(changes.more, { count: format.number(records - events.length) })}</li>}

@@ -172,6 +172,7 @@ export const english = {
     more: 'and {count} more',
     gone: 'event no longer in the archive',
     lead: 'Show this lead',
+    event: 'Event {event}',
     back: 'Show the leads instead',
   },
   types: {

@@ -173,6 +173,7 @@ export const german: Texts = {
     more: 'und {count} weitere',
     gone: 'Ereignis nicht mehr im Archiv',
     lead: 'Diesen Lead zeigen',
+    event: 'Ereignis {event}',
     back: 'Stattdessen die Leads zeigen',
   },
   types: {
