@@ -8,17 +8,23 @@ const DAY = 86_400_000;
 const dayOf = (at: number): number => Math.floor(at / DAY) * DAY;
 const iso = (at: number): string => new Date(at).toISOString();
 
+/** An instant as finely as the ledger is kept there. */
+function roundedIn({ byDayBefore }: Context, asked: string): Pick<KnownAt, 'at' | 'to'> {
+  const minute = minuteOf(Date.parse(asked));
+  return minute < byDayBefore ? { at: dayOf(minute), to: 'day' } : { at: minute, to: 'minute' };
+}
+
+/** Whether the ledger of a definition reaches back to an instant. */
+export const reachesBack = (context: Context, asked: string, { knownFrom }: DefinitionState): boolean => roundedIn(context, asked).at >= knownFrom;
+
 /**
  * The minute whose numbers are asked for, or null for those of now; where the ledger is kept by days, the beginning of that day. Refused with 422 past the sealed minute, where more may still come in, and before the
  * ledger of the definition begins.
  */
 export function knownAtIn(context: Context, asked: string | undefined, state: DefinitionState, field = 'knownAt'): KnownAt | null {
   if (asked === undefined) return null;
-  const { progress, byDayBefore } = context;
-  const minute = minuteOf(Date.parse(asked));
-  const to = minute < byDayBefore ? 'day' : 'minute';
-  const at = to === 'day' ? dayOf(minute) : minute;
-  const { sealed } = progress;
+  const { at, to } = roundedIn(context, asked);
+  const { sealed } = context.progress;
   if (sealed === null || at > sealed) {
     throw problem({
       status: 422,
@@ -37,7 +43,7 @@ export function knownAtIn(context: Context, asked: string | undefined, state: De
       title: 'Not known that far back',
       field,
       value: asked,
-      detail: `${state.name} is counted by a definition whose ledger begins at ${iso(state.knownFrom)}: it was computed from the log (or all rows were sent again, as to a ClickHouse put back to an older state) up to then`,
+      detail: `${state.name} is counted by a definition whose ledger begins at ${iso(state.knownFrom)}: it was computed from the log (or all rows were sent again, as to a ClickHouse put back to an older state) up to then${field === 'knownAt' ? '; what an earlier definition counted before, if there was one, GET /v1/restatements tells' : ''}`,
       remedy: `send ${iso(firstKnown(context, state).at)} or a later instant, or make the ledger again from the log: trichter refold`,
     });
   }

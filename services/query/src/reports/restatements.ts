@@ -13,7 +13,7 @@ import { eventsBehind, type CellCausesRow } from './cell-causes.js';
 import { cellShapeOf, type ColumnRow } from './cell-shape.js';
 import { asOfIn, funnelFreshness, funnelIn, projectionIn, readContext, type Context } from './context.js';
 import { createFunnelChanges, type FunnelHistoryRow } from './funnel-changes.js';
-import { firstKnown, knownAtIn, lastBefore } from './known-at.js';
+import { firstKnown, knownAtIn, lastBefore, reachesBack } from './known-at.js';
 import { runThrough, type Change, type ChangeCause } from './number-changes.js';
 
 const iso = (at: number): string => new Date(at).toISOString();
@@ -31,10 +31,12 @@ interface Span {
 /** Counts by any definition of the number's name. */
 type CountPart = (state: DefinitionState, span: Span) => Promise<Part>;
 
-interface Asked {
-  /** The definition reports use. */
+/** The definitions that counted within the span, in turn: the last of them was in use at its end. */
+interface Counting extends Span {
+  readonly chain: readonly DefinitionState[];
   readonly state: DefinitionState;
-  readonly until: KnownAt;
+}
+interface Asked extends Counting {
   readonly asOf: number | null;
   readonly count: CountPart;
 }
@@ -43,8 +45,9 @@ interface Asked {
 export async function readRestatements(deps: Deps, query: RestatementsQuery): Promise<Restatements> {
   const range = resolveRange(query);
   const context = await readContext(deps);
-  const { state, until, asOf, count } = query.funnel !== undefined ? ofFunnel(deps, context, range, query, query.funnel) : await ofCells(deps, context, range, query, query.projection!, query.measure!);
-  const { since, before, after, changes } = await countOver(deps, context, query.since, { state, until, asOf, count });
+  const asked = query.funnel !== undefined ? await ofFunnel(deps, context, range, query, query.funnel) : await ofCells(deps, context, range, query, query.projection!, query.measure!);
+  const { state, since, until, asOf } = asked;
+  const { before, after, changes } = await countOver(context, asked);
   const run = runThrough(before, changes, query.limit);
   const found = await eventsOf(deps, context, run.changes.flatMap(({ events }) => events));
   return {
@@ -66,23 +69,31 @@ export async function readRestatements(deps: Deps, query: RestatementsQuery): Pr
 /** Of a month that is kept by days the ledger has the last minute of each. */
 const momentOf = (minute: number, byDayBefore: number): { minute: string; per: 'minute' | 'day' } => (minute < byDayBefore ? { minute: `${iso(minute).slice(0, 10)}T00:00:00.000Z`, per: 'day' } : { minute: iso(minute), per: 'minute' });
 
-const untilIn = (context: Context, { until }: RestatementsQuery, state: DefinitionState): KnownAt => knownAtIn(context, until ?? (context.progress.sealed === null ? new Date().toISOString() : iso(context.progress.sealed)), state, 'until')!;
+/**
+ * Where the ledger of the definition in use begins after an end of the span, the one it took over from tells of that end: of the beginning alone, or of both. Only
+ * what no definition knows any more is refused.
+ */
+async function countingIn(deps: Deps, context: Context, query: RestatementsQuery, current: DefinitionState): Promise<Counting> {
+  const end = query.until ?? (context.progress.sealed === null ? new Date().toISOString() : iso(context.progress.sealed));
+  const whole = reachesBack(context, query.since, current) && reachesBack(context, end, current);
+  const all = [current, ...(whole ? [] : await definitionsBefore(deps.clickhouse, deps.log.partitions, context.catalogue, current))];
+  const state = all.find((one) => reachesBack(context, end, one)) ?? all.at(-1)!;
+  const until = knownAtIn(context, end, state, 'until')!;
+  const chain = [state];
+  for (const older of all.slice(all.indexOf(state) + 1)) {
+    if (reachesBack(context, query.since, chain[0]!)) break;
+    chain.unshift(older);
+  }
+  const since = knownAtIn(context, query.since, chain[0]!, 'since')!;
+  if (since.at > until.at) throw problem({ status: 400, code: 'invalid', title: 'The span is empty', field: 'since', value: query.since, detail: `since must not be after until (${iso(until.at)})`, remedy: 'send an earlier instant' });
+  return { state, chain, since, until };
+}
 
 /**
- * The number through the span. Where the ledger of the definition in use begins within it, the one it took over from tells what was before, and the
- * difference between the two is a change of its own: *definition*. What came in within the minute in which it took over is in that, too.
+ * The number through the span. Where one definition took over from another within it, the difference between the two is a change of its own: *definition*. What came
+ * in within the minute in which it took over is in that, too.
  */
-async function countOver(deps: Deps, context: Context, asked: string, { state, until, count }: Asked): Promise<Part & { readonly since: KnownAt }> {
-  const chain = [state];
-  const at = Date.parse(asked);
-  if (at < state.knownFrom) {
-    for (const older of await definitionsBefore(deps.clickhouse, deps.log.partitions, context.catalogue, state)) {
-      if (at >= chain[0]!.knownFrom) break;
-      chain.unshift(older);
-    }
-  }
-  const since = knownAtIn(context, asked, chain[0]!, 'since')!;
-  if (since.at > until.at) throw problem({ status: 400, code: 'invalid', title: 'The span is empty', field: 'since', value: asked, detail: `since must not be after until (${iso(until.at)})`, remedy: 'send an earlier instant' });
+async function countOver(context: Context, { chain, since, until, count }: Asked): Promise<Part> {
   const parts: Part[] = [];
   for (const [n, one] of chain.entries()) {
     const end = n === chain.length - 1 ? until : lastBefore(context, firstKnown(context, chain[n + 1]!), one);
@@ -92,17 +103,18 @@ async function countOver(deps: Deps, context: Context, asked: string, { state, u
     if (last) parts.push({ before: last.after, after: part.before, changes: [{ minute: begin.at - MINUTE_MS, reason: 'definition', delta: part.before - last.after, records: 0, events: [] }] });
     parts.push(part);
   }
-  return { since, before: parts[0]!.before, after: parts.at(-1)!.after, changes: parts.flatMap(({ changes }) => changes) };
+  return { before: parts[0]!.before, after: parts.at(-1)!.after, changes: parts.flatMap(({ changes }) => changes) };
 }
 
-function ofFunnel(deps: Deps, context: Context, { start, end }: ResolvedRange, query: RestatementsQuery, name: string): Asked {
-  const { state, definition } = funnelIn(context, deps, name);
+async function ofFunnel(deps: Deps, context: Context, { start, end }: ResolvedRange, query: RestatementsQuery, name: string): Promise<Asked> {
+  const current = funnelIn(context, deps, name);
+  const counting = await countingIn(deps, context, query, current.state);
+  const definition = counting.state.funnel ?? current.definition;
   const { outcome, step } = query;
   if (step !== undefined && step > definition.steps.length) {
     throw problem({ status: 400, code: 'invalid', title: 'No such step', field: 'step', value: step, detail: `the funnel "${name}" has ${definition.steps.length} steps`, remedy: `send a step between 1 and ${definition.steps.length}` });
   }
-  const until = untilIn(context, query, state);
-  const asOf = asOfIn(context, query.asOf, until);
+  const asOf = asOfIn(context, query.asOf, counting.until);
   const count: CountPart = async ({ hash, funnel }, span) => {
     const { windowMs, steps: all } = funnel ?? definition;
     const of = { definition: hash, start, end, asOf, windowMs, steps: all.length, filter: query, outcome, step };
@@ -115,12 +127,12 @@ function ofFunnel(deps: Deps, context: Context, { start, end }: ResolvedRange, q
     const [before, after] = await Promise.all([number(span.since), number(span.until), run()]);
     return { before, after, changes: changes.done() };
   };
-  return { state, until, asOf, count };
+  return { ...counting, asOf, count };
 }
 
 async function ofCells(deps: Deps, context: Context, { start, end }: ResolvedRange, query: RestatementsQuery, name: string, measure: string): Promise<Asked> {
-  const state = projectionIn(context, 'cells', name);
-  const until = untilIn(context, query, state);
+  const counting = await countingIn(deps, context, query, projectionIn(context, 'cells', name));
+  const { state } = counting;
   const shape = cellShapeOf(await ask<ColumnRow>(deps, 'cell_columns', cellColumns(deps.clickhouse.database, state.table)));
   const where = query.where === '' ? [] : query.where.split(',').map((one) => ({ name: one.slice(0, one.indexOf(':')), value: decoded(one.slice(one.indexOf(':') + 1)) }));
   mustBeThere('measure', measure, shape.measures, name);
@@ -147,7 +159,7 @@ async function ofCells(deps: Deps, context: Context, { start, end }: ResolvedRan
     }
     return changes.map((change) => ({ ...change, ...eventsBehind(causes.get(`${change.minute} ${change.reason}`) ?? [], measure, change) }));
   }
-  return { state, until, asOf: null, count };
+  return { ...counting, asOf: null, count };
 }
 
 function decoded(value: string): string {
