@@ -1,5 +1,5 @@
 import type { Flush, RowSink, SinkRow } from '@trichter/projection';
-import { tablesWithoutDefinition } from '@trichter/projection';
+import { definitionsTable, tablesWithoutDefinition } from '@trichter/projection';
 import type { ClickHouse } from '../clickhouse.js';
 import { ClickHouseFailure } from '../clickhouse-failure.js';
 
@@ -9,7 +9,10 @@ const MOST_ROWS = 100_000;
 // The projector's rows belong to few definitions, each a ClickHouse partition; a backfill of many funnels may pass the default of 100.
 const settings = { max_partitions_per_insert_block: 0 };
 
-/** Rows to ClickHouse. Tables side by side, then progress: a progress row is proof that everything before it is stored. */
+/**
+ * Rows to ClickHouse. Tables side by side, then what is said of definitions, then progress: whoever reads that a definition is complete reads all of its
+ * rows, and a progress row is proof that everything before it is stored.
+ */
 export function createRowSink(client: ClickHouse): RowSink {
   const writeTable = async (table: string, rows: readonly SinkRow[]) => {
     const columns = columnsOf(table, rows);
@@ -18,13 +21,19 @@ export function createRowSink(client: ClickHouse): RowSink {
     }
   };
 
+  const sideBySide = async (tables: readonly (readonly [string, readonly SinkRow[]])[]) => {
+    const outcomes = await Promise.allSettled(tables.map(([table, rows]) => writeTable(table, rows)));
+    const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as { retriable?: boolean }] : []));
+    // One that waiting cannot heal comes first: it is what has to be told.
+    const worst = failures.find(({ retriable }) => retriable === false) ?? failures[0];
+    if (worst) throw worst;
+  };
+
   return {
     async write({ tables, progress }: Flush) {
-      const outcomes = await Promise.allSettled([...tables].map(([table, rows]) => writeTable(table, rows)));
-      const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as { retriable?: boolean }] : []));
-      // One that waiting cannot heal comes first: it is what has to be told.
-      const worst = failures.find(({ retriable }) => retriable === false) ?? failures[0];
-      if (worst) throw worst;
+      const defined = tables.get(definitionsTable.name);
+      await sideBySide([...tables].filter(([table]) => table !== definitionsTable.name));
+      if (defined) await writeTable(definitionsTable.name, defined);
       await client.insert('progress', progress.map(({ partition, version, clock }) => ({ partition, version, clock })));
     },
     async progress() {
