@@ -7,3 +7,4 @@ export { recordHash } from './record-hash.js';
 export { checkResume } from './check-resume.js';
 export { logCreatedRecord, readLogCreated } from './log-created.js';
 export { openEmbeddedLog, type EmbeddedLogOptions } from './embedded/open-embedded-log.js';
+export { isAlive, thisProcess, type ProcessIdentity } from './embedded/process-identity.js';

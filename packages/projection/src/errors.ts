@@ -45,6 +45,25 @@ export class ErasedMeanwhile extends Error {
   }
 }
 
+/** A living process folds this data directory anew already. */
+export class RefoldRunning extends Error {
+  readonly code = 'refold_running';
+  readonly retriable = false;
+  constructor(readonly facts: { readonly pid: number; readonly host: string; readonly since: string; readonly dataDir: string }) {
+    const { pid, host, since, dataDir } = facts;
+    super(`another refold of ${dataDir} has been running since ${since} (process ${pid} on ${host}); wait until it ends, or stop it with Ctrl-C there (kill ${pid}) and give the same command again: it goes on from where that one was`);
+  }
+}
+
+/** While the projector stood still the refold did not come up to it, so the switch would have shown fewer than before. */
+export class NotLevel extends Error {
+  readonly code = 'not_level';
+  readonly retriable = true;
+  constructor(readonly facts: { readonly rebuild: number; readonly waitedMs: number }) {
+    super(`the rows folded anew did not come up to the ones in use within ${Math.round(facts.waitedMs / 1_000)} s, so reports would have shown fewer for a moment; nothing was switched over. Look whether ClickHouse answers (\`npm run trichter -- status\`) and give the same command again: it goes on from there`);
+  }
+}
+
 /** ClickHouse refused one row for good. */
 export class RowRefused extends Error {
   readonly code = 'row_refused';

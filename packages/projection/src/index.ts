@@ -20,6 +20,7 @@ export { reasons, type Reason } from './ledger/reason.js';
 export type { DeadLetterLimits } from './engine/letters.js';
 export { followRebuilds } from './rebuild/follow-rebuilds.js';
 export { groupOf, readRebuild, retireStores, storesOf, writeRebuild, type RebuildState } from './rebuild/rebuild-file.js';
+export { claimRefold, type RefoldClaim } from './rebuild/claim-refold.js';
 export { completeSwitch } from './rebuild/complete-switch.js';
 export { hashesOf, startRebuild, type Rebuild, type RebuildOptions } from './rebuild/rebuild.js';
 export { storeCopies } from './store/store-copies.js';

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createRowReader, createRowSink, dropDefinitions } from '@trichter/clickhouse';
 import { projections } from '@trichter/domain';
 import type { EventLog, NewRecord } from '@trichter/event-log';
@@ -91,6 +92,47 @@ describe('everything folded anew beside a living projector', () => {
     expect(await clickhouse.client.query({ sql: 'SELECT max(known_from) AS since FROM v_definitions' })).toEqual([{ since: 0 }]);
   });
 
+  it('shows no fewer at the switch than a moment before, whatever comes in meanwhile', async () => {
+    const sink = createRowSink(clickhouse.client);
+    const sums: { old: number; fresh: number }[] = [];
+    const touchpointsOf = async (hashes: readonly string[]): Promise<number> => {
+      const of = hashes.map((hash) => `'${hash}'`).join();
+      return Number((await clickhouse.client.query<{ n: number }>({ sql: `SELECT sum(touchpoints) AS n FROM leads FINAL WHERE removed = 0 AND definition IN (${of})` }))[0]!.n);
+    };
+    const looking: RowSink = {
+      progress: () => sink.progress(),
+      async write(flush) {
+        const said = flush.tables.get(definitionsTable.name);
+        if (said) {
+          const [old, fresh] = [said.filter(({ removed }) => removed), said.filter(({ removed }) => !removed)].map((rows) => [...new Set(rows.map(({ definition }) => definition))]);
+          // What is asked last is what reports see first; the old rows may be no further by then.
+          const asked = { fresh: await touchpointsOf(fresh!), old: await touchpointsOf(old!) };
+          sums.push(asked);
+        }
+        await sink.write(flush);
+      },
+    };
+    let loading = true;
+    const load = (async () => {
+      for (let n = 0; loading; n += 1) {
+        await log.append(eventsOf(20, 200, 100 + n));
+        await sleep(2);
+      }
+    })();
+    try {
+      const rebuild = await beginRebuild(world, looking);
+      await untilLook(rebuild, ({ whole }) => whole);
+      await rebuild.switchOver();
+    } finally {
+      loading = false;
+      await load;
+    }
+    expect(sums).toHaveLength(1);
+    expect(sums[0]!.old).toBeGreaterThan(0);
+    expect(sums[0]!.fresh).toBe(sums[0]!.old);
+    await expect.poll(async () => (await auditNow()).differences, { timeout: 60_000 }).toEqual([]);
+  });
+
   it('mends rows that somebody changed, wherever the audit found them', async () => {
     const { client } = clickhouse;
     for (const [table, columns] of [['leads', 'orders + 7 AS orders'], ['contributions', 'level + 1 AS level'], ['cells_activity_v1', 'touchpoints + 1 AS touchpoints']]) {
@@ -104,7 +146,7 @@ describe('everything folded anew beside a living projector', () => {
     const rebuild = await beginRebuild(world, mortal);
     await untilLook(rebuild, ({ whole }) => whole);
     await expect(rebuild.switchOver()).rejects.toThrow('killed');
-    await expect.poll(() => readRebuild(dir), { timeout: 20_000 }).toEqual({ current: 2, building: null });
+    await expect.poll(() => readRebuild(dir), { timeout: 20_000 }).toEqual({ current: 3, building: null });
     await expect.poll(async () => (await auditNow()).differences, { timeout: 60_000 }).toEqual([]);
   });
 });

@@ -42,6 +42,11 @@ it('folds everything anew beside a running Trichter, also after kill -9, and the
   const log = await logAtHand(data);
   const folded = async () => (await log.committed(groupOf(1))).reduce((sum, next) => sum + next, 0);
   while ((await folded()) === 0 && killed.process.exitCode === null) await sleep(5);
+  // It stands still, and lives: another one is told so at once, and changes nothing.
+  killed.process.kill('SIGSTOP');
+  const second = await run('refold');
+  expect(second.code).toBe(1);
+  expect(second.stderr).toMatch(new RegExp(`another refold of .* has been running since 2.*process ${killed.process.pid} on .*wait until it ends, or stop it`));
   killed.process.kill('SIGKILL');
   await killed.ended;
   await log.close();

@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRowReader, createRowSink, dropDefinitions, ensureCellTables } from '@trichter/clickhouse';
 import { projections } from '@trichter/domain';
+import type { EventLog } from '@trichter/event-log';
 import { createLogger } from '@trichter/observability';
-import { completeSwitch, hashesOf, readRebuild, startRebuild, storesOf, writeRebuild, type Rebuild } from '@trichter/projection';
+import { claimRefold, completeSwitch, hashesOf, readRebuild, startRebuild, storesOf, writeRebuild, type Rebuild, type RefoldClaim } from '@trichter/projection';
 import type { Command } from 'commander';
 import { logAtHand } from '../audit/log-at-hand.js';
 import { CommandFailure, exitCode } from '../exit-code.js';
@@ -40,6 +41,7 @@ it cannot mend.`,
     .action(async ({ data, anew, keepOld }: Given) => {
       const dataDir = resolve(data);
       const log = await logAtHand(dataDir, process.env, { readOnly: false });
+      const claim = await claimedOf(dataDir, log);
       const { client, close } = await clickHouseOf(dataDir, 'writer');
       const progress = createProgress('Refold', 'records', process.stderr);
       const { signal } = interruption((line) => void process.stderr.write(`${line}\n`));
@@ -80,10 +82,21 @@ it cannot mend.`,
           return 'the old ones are removed';
         }
       } finally {
+        claim.release();
         await close();
         await log.close();
       }
     });
+}
+
+/** Refused at once while another one runs: it would stand at nothing folded, since a store is one process's. */
+async function claimedOf(dataDir: string, log: EventLog): Promise<RefoldClaim> {
+  try {
+    return claimRefold(dataDir);
+  } catch (error) {
+    await log.close();
+    throw new CommandFailure((error as Error).message, exitCode.failed, { cause: error });
+  }
 }
 
 type Look = Awaited<ReturnType<Rebuild['look']>>;

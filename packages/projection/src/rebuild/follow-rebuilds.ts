@@ -5,6 +5,7 @@ import { isRetriable } from '../errors.js';
 import type { RowSink } from '../row-sink.js';
 import { completeSwitch } from './complete-switch.js';
 import { readRebuild, retireStores } from './rebuild-file.js';
+import { answerStandStill, standingStillFor } from './stand-still.js';
 
 export interface FollowRebuilds {
   readonly dataDir: string;
@@ -16,6 +17,8 @@ export interface FollowRebuilds {
   /** Ms between looks at which rebuild is the current one. Default 500. */
   readonly everyMs?: number;
 }
+
+const STILL_LOOK_MS = 20;
 
 /** A projector that goes over to the rows and the store of a rebuild when it is switched to, and then deletes the store it had. */
 export async function followRebuilds({ dataDir, logger, sink, start, everyMs = 500 }: FollowRebuilds): Promise<Projector> {
@@ -36,10 +39,31 @@ export async function followRebuilds({ dataDir, logger, sink, start, everyMs = 5
   let projector = await start(rebuild);
   let stopping = false;
 
+  /** A refold comes up to these rows meanwhile, so that its switch shows no fewer; then it goes on, from whatever is the current store by then. */
+  async function standStill(asked: string): Promise<void> {
+    answerStandStill(dataDir, asked, 'stopping');
+    await projector.stop();
+    answerStandStill(dataDir, asked, 'still');
+    while (!stopping && standingStillFor(dataDir) === asked) await sleep(STILL_LOOK_MS);
+    while (!stopping && !(await switched())) await sleep(everyMs);
+    if (stopping) return;
+    const { current } = readRebuild(dataDir);
+    if (current !== rebuild) logger.info({ from: rebuild, to: current }, 'everything was folded anew from the log; going on from there');
+    projector = await start(current);
+    rebuild = current;
+    retireStores(dataDir, rebuild);
+  }
+
   async function follow(): Promise<void> {
     while (!stopping) {
       // Rejects when the projector cannot go on.
       await Promise.race([projector.done, sleep(everyMs, undefined, { ref: false })]);
+      if (stopping) return;
+      const asked = standingStillFor(dataDir);
+      if (asked !== null) {
+        await standStill(asked);
+        continue;
+      }
       if (!(await switched())) continue;
       const { current } = readRebuild(dataDir);
       if (stopping || current === rebuild) continue;

@@ -8,10 +8,12 @@ import type { RowReader } from '../row-reader.js';
 import type { RowSink, SinkRow } from '../row-sink.js';
 import { definitionsTable } from '../table-shape.js';
 import { ErasedMeanwhile } from '../errors.js';
+import { becomeLevel } from './become-level.js';
 import { completeSwitch, decideSwitch } from './complete-switch.js';
 import { createErasedLeads } from './erased-leads.js';
 import { logBeside } from './log-beside.js';
 import { groupOf, storesOf, type RebuildState } from './rebuild-file.js';
+import { askToStandStill, type Asked } from './stand-still.js';
 import { definitionsKeptIn, tablesBeside } from './tables-beside.js';
 
 export interface RebuildOptions {
@@ -32,7 +34,8 @@ export interface Rebuild {
   readonly done: Promise<void>;
   /**
    * Once whole: the reports use the new rows from now on, all at once, and the projector goes on from them. Answers the hashes of the definitions that
-   * were replaced. Fails with `ErasedMeanwhile` where rows of an erased lead may have come in behind its erasure.
+   * were replaced. The projector of the data directory stands still meanwhile, so that nothing it has counted is missing for a moment. Fails with
+   * `ErasedMeanwhile` where rows of an erased lead may have come in behind its erasure, with `NotLevel` where it does not come up to the rows in use.
    */
   switchOver(): Promise<string[]>;
   /** Another run goes on from there. */
@@ -72,24 +75,33 @@ export async function startRebuild({ dataDir, log, sink, reader, projections, lo
     done: projector.done,
     stop: () => projector.stop(),
     async switchOver() {
-      await projector.stop(); // all of it acknowledged and committed
-      if (await tables.missed()) throw new ErasedMeanwhile({ rebuild: building });
-      const offsets = await log.committed(living);
-      const at = (partition: number): number => versionOf(log.generation, Math.max(0, (offsets[partition] ?? 1) - 1));
-      const fresh = tables.definitions().filter(({ removed }) => !removed).map((row) => ({ ...row, version: Math.max(row.version, at(row.partition)) }));
-      const replaced: SinkRow[] = [];
-      for await (const rows of reader.read({ table: definitionsTable })) {
-        for (const row of rows) {
-          const { kind, name, created } = definitionRowOf(row);
-          const newer = fresh.some((one) => one.partition === row.partition && one.definition !== row.definition && one.columns['kind'] === kind && one.columns['name'] === name && Number(one.columns['created']) >= created);
-          if (!row.removed && newer) replaced.push({ ...row, removed: true, version: Math.max(row.version, at(row.partition)) });
-        }
+      const asked = askToStandStill(dataDir);
+      try {
+        return await switched(asked);
+      } finally {
+        asked.release();
       }
-      decideSwitch(dataDir, building, [...replaced, ...fresh]);
-      await completeSwitch(dataDir, sink);
-      return [...new Set(replaced.map(({ definition }) => definition))].filter((hash) => !fresh.some(({ definition }) => definition === hash));
     },
   };
+
+  async function switched(asked: Asked): Promise<string[]> {
+    await becomeLevel({ asked, rebuild: building, look, stop: () => projector.stop(), offsets: async () => [await log.committed(living), await log.committed(groupOf(building))] });
+    if (await tables.missed()) throw new ErasedMeanwhile({ rebuild: building });
+    const offsets = await log.committed(living);
+    const at = (partition: number): number => versionOf(log.generation, Math.max(0, (offsets[partition] ?? 1) - 1));
+    const fresh = tables.definitions().filter(({ removed }) => !removed).map((row) => ({ ...row, version: Math.max(row.version, at(row.partition)) }));
+    const replaced: SinkRow[] = [];
+    for await (const rows of reader.read({ table: definitionsTable })) {
+      for (const row of rows) {
+        const { kind, name, created } = definitionRowOf(row);
+        const newer = fresh.some((one) => one.partition === row.partition && one.definition !== row.definition && one.columns['kind'] === kind && one.columns['name'] === name && Number(one.columns['created']) >= created);
+        if (!row.removed && newer) replaced.push({ ...row, removed: true, version: Math.max(row.version, at(row.partition)) });
+      }
+    }
+    decideSwitch(dataDir, building, [...replaced, ...fresh]);
+    await completeSwitch(dataDir, sink);
+    return [...new Set(replaced.map(({ definition }) => definition))].filter((hash) => !fresh.some(({ definition }) => definition === hash));
+  }
 }
 
 /** Of every saved funnel the newest definition, as its fact said it. */

@@ -71,11 +71,12 @@ export interface MortalSinkOptions {
   readonly alive: () => void;
 }
 
-/** A store's sink as one process has it: table by table, for it can die between two of them, and ClickHouse has the first. */
+/** A store's sink as one process has it: table by table, definitions last, for it can die between two of them, and ClickHouse has the first. */
 export function mortalSink({ store, witness, step, alive }: MortalSinkOptions): RowSink {
   return {
     async write(flush) {
-      for (const [table, rows] of flush.tables) {
+      const last = ([table]: readonly [string, unknown]): number => Number(table === definitionsTable.name);
+      for (const [table, rows] of [...flush.tables].sort((one, other) => last(one) - last(other))) {
         await step('row table');
         const part = { tables: new Map([[table, rows]]), progress: [] };
         witness.note(part);

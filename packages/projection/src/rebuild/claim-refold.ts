@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RefoldRunning } from '../errors.js';
+import { counts, keepAlive, livingFileOf, readLivingFile } from './living-file.js';
+
+export interface RefoldClaim {
+  release(): void;
+}
+
+/** The right to fold a data directory anew, one process at a time. Fails with `RefoldRunning` while a living one has it; one that was killed does not count. */
+export function claimRefold(dataDir: string): RefoldClaim {
+  mkdirSync(dataDir, { recursive: true });
+  const path = join(dataDir, 'refold.lock');
+  const token = randomUUID();
+  const own = `${path}.${token}`;
+  const refuseWhile = (at: string): void => {
+    const holder = readLivingFile(at);
+    if (holder && counts(at, holder)) throw new RefoldRunning({ pid: holder.pid, host: holder.host, since: holder.since, dataDir });
+  };
+  writeFileSync(own, `${JSON.stringify(livingFileOf(token))}\n`);
+  try {
+    for (let taken = false; !taken; ) {
+      refuseWhile(path);
+      taken = linked(own, path);
+      if (!taken) takeAway(path, token, refuseWhile);
+    }
+  } finally {
+    rmSync(own, { force: true });
+  }
+  return { release: keepAlive(path, token) };
+}
+
+/** False where the name is taken: of two processes one gets it, and the file is whole from the first moment. */
+function linked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Removes the file of a process that is gone. Moved first and looked at again: another one may have taken its place meanwhile, and gets it back. */
+function takeAway(path: string, token: string, refuseWhile: (path: string) => void): void {
+  refuseWhile(path);
+  const aside = `${path}.${token}.gone`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  try {
+    refuseWhile(aside);
+  } catch (error) {
+    linked(aside, path);
+    throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
