@@ -54,6 +54,7 @@ it('folds everything anew beside a running Trichter, also after kill -9, and the
   expect(await report()).toEqual(before);
 
   const { code, stderr } = await run('refold');
+  expect(stderr).toMatch(/a refold begun 2\S+ \(process \d+\) ended without a word: killed/);
   expect(stderr).toContain('all reports use the new rows, the old ones are removed');
   expect(code).toBe(0);
   expect(readRebuild(data)).toEqual({ current: 1, building: null });

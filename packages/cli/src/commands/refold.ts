@@ -34,14 +34,15 @@ export function addRefold(program: Command, ended: Ended): void {
       'after',
       `
 Reports, the page and the projector go on meanwhile, with the rows they have. Once everything is folded, one insert makes the new rows the ones
-that count, for all reports at once; the projector goes on from them and deletes its old store, and the old rows are removed. Interrupted (or killed),
-the next run goes on. Needs room for a second store and a second set of rows. It mends what the audit finds in the tables; what it finds in the log
+that count, for all reports at once; the projector stands still for that moment, so that nothing it counted is missing, goes on from them and deletes
+its old store, and the old rows are removed. Interrupted (or killed), the next run goes on; of two at once the second is refused. Needs room for a second store and a second set of rows. It mends what the audit finds in the tables; what it finds in the log
 it cannot mend.`,
     )
     .action(async ({ data, anew, keepOld }: Given) => {
       const dataDir = resolve(data);
       const log = await logAtHand(dataDir, process.env, { readOnly: false });
       const claim = await claimedOf(dataDir, log);
+      if (claim.died) process.stderr.write(`${diedText(claim.died)}\n`);
       const { client, close } = await clickHouseOf(dataDir, 'writer');
       const progress = createProgress('Refold', 'records', process.stderr);
       const { signal } = interruption((line) => void process.stderr.write(`${line}\n`));
@@ -98,6 +99,10 @@ async function claimedOf(dataDir: string, log: EventLog): Promise<RefoldClaim> {
     throw new CommandFailure((error as Error).message, exitCode.failed, { cause: error });
   }
 }
+
+/** What is aborted in native code cannot speak for itself, so the next run does. */
+const diedText = ({ pid, since }: { readonly pid: number; readonly since: string }): string =>
+  `a refold begun ${since} (process ${pid}) ended without a word: killed, out of memory, or aborted by its store (docs/reliability.md); reports and rows in use are untouched, going on from its last whole transaction`;
 
 type Look = Awaited<ReturnType<Rebuild['look']>>;
 

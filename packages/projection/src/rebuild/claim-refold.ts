@@ -5,6 +5,8 @@ import { RefoldRunning } from '../errors.js';
 import { counts, keepAlive, livingFileOf, readLivingFile } from './living-file.js';
 
 export interface RefoldClaim {
+  /** A refold before that ended without giving back its claim: killed, or aborted in native code, which leaves no message of its own. */
+  readonly died: { readonly pid: number; readonly since: string } | null;
   release(): void;
 }
 
@@ -18,17 +20,21 @@ export function claimRefold(dataDir: string): RefoldClaim {
     const holder = readLivingFile(at);
     if (holder && counts(at, holder)) throw new RefoldRunning({ pid: holder.pid, host: holder.host, since: holder.since, dataDir });
   };
+  let died: RefoldClaim['died'] = null;
   writeFileSync(own, `${JSON.stringify(livingFileOf(token))}\n`);
   try {
     for (let taken = false; !taken; ) {
       refuseWhile(path);
       taken = linked(own, path);
-      if (!taken) takeAway(path, token, refuseWhile);
+      if (taken) break;
+      const gone = readLivingFile(path);
+      if (gone) died = { pid: gone.pid, since: gone.since };
+      takeAway(path, token, refuseWhile);
     }
   } finally {
     rmSync(own, { force: true });
   }
-  return { release: keepAlive(path, token) };
+  return { died, release: keepAlive(path, token) };
 }
 
 /** False where the name is taken: of two processes one gets it, and the file is whole from the first moment. */

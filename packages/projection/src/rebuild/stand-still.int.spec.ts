@@ -122,10 +122,12 @@ describe('two refolds of one data directory', () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  it('are no hindrance to each other when the first was killed', async () => {
+  it('are no hindrance to each other when the first was killed, which the second is told', async () => {
     const first = claimRefold(dir);
     await leftByKilled(join(dir, 'refold.lock'));
     const second = claimRefold(dir);
+    expect(first.died).toBeNull();
+    expect(second.died).toMatchObject({ since: expect.stringMatching(/^2.*Z$/) as string });
     first.release(); // takes nothing away from the second
     expect(() => claimRefold(dir)).toThrow(/has been running since/);
     second.release();
