@@ -11,6 +11,7 @@ export function metricsDocument(): string {
 Every service serves these at \`/metrics\` for Prometheus, with the label \`service\`, beside Node's own (\`process_*\`, \`nodejs_*\`). All come from one
 typed catalogue, \`packages/observability/src/metric-catalogue.ts\`; this page is made from it by
 \`npx vitest run packages/observability -u\`. Units are seconds, records and events; counters end in \`_total\`.
+A gauge is there where it is measured, from the first measurement on: those of the audit at the projector alone.
 
 | metric | kind | labels | what it is |
 |---|---|---|---|

@@ -15,6 +15,12 @@ export type Metrics = { readonly [Name in keyof Catalogue]: MetricOf<Catalogue[N
   page(): Promise<{ contentType: string; body: string }>;
 };
 
+/** A gauge without labels begins at 0, and so does one nobody here ever sets: it says nothing instead, until it is measured. */
+function silentUntilSet(gauge: Gauge, labels: readonly string[]): Gauge {
+  if (labels.length === 0) gauge.remove();
+  return gauge;
+}
+
 /** All metrics of the catalogue on a registry of their own, so two services in one process (tests) do not clash. */
 export function createMetrics({ service, processMetrics = false }: { service: string; processMetrics?: boolean }): Metrics {
   const registry = new Registry();
@@ -26,7 +32,7 @@ export function createMetrics({ service, processMetrics = false }: { service: st
       case 'counter':
         return [key, new Counter(shared)];
       case 'gauge':
-        return [key, new Gauge(shared)];
+        return [key, silentUntilSet(new Gauge(shared), entry.labels)];
       case 'histogram':
         return [key, new Histogram({ ...shared, buckets: [...entry.buckets] })];
       default:

@@ -16,6 +16,7 @@ it('tells on /health and as metrics when the last audit was, what it compared an
   const metrics = createMetrics({ service: 'test' });
   watchAudit(dir, health, metrics).stop();
   expect(await told()).toMatchObject({ state: 'connected', detail: 'nobody has compared the tables with the log yet' });
+  expect((await metrics.page()).body).not.toMatch(/^trichter_audit_/m);
   keepAudit(dir, { share: 1, turn: 0, rebuild: 0 }, sound, Date.UTC(2026, 0, 2));
   expect(await told()).toEqual({ state: 'connected', detail: '2026-01-02T00:00:00.000Z: 7 rows of 2 leads compared in 0 s; no difference' });
   keepAudit(dir, { share: 1, turn: 0, rebuild: 0 }, { ...sound, ok: false, differenceCount: 1, differences: [difference] }, Date.UTC(2026, 0, 3));
