@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { CommandFailure, exitCode } from './exit-code.js';
 import { createProgram } from './program.js';
+import { written } from './terminal/written.js';
 
 // Nobody reads on (`| head`): what runs is stopped in order, all else just ends.
 let unread = false;
@@ -26,5 +27,6 @@ try {
     process.exitCode = exitCode.failed;
   }
 }
+await Promise.all([written(process.stdout), written(process.stderr)]);
 // Whatever keeps a socket open has had its say.
 process.exit();
