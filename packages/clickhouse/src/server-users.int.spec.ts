@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,42 +11,59 @@ import { openClickHouse } from './open-clickhouse.js';
 import { createRowSink } from './rows/create-row-sink.js';
 import { ensureCellTables } from './rows/ensure-cell-tables.js';
 
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const usersFile = join(root, 'infra/clickhouse/users/trichter.xml');
+const configOf = (name: string) => join(root, 'infra/clickhouse/config', name);
+const shipped = readFileSync(usersFile, 'utf8');
+
 /** The statements for servers as docs/clickhouse.md has them. */
 function statements(): string[] {
-  const text = readFileSync(fileURLToPath(new URL('../../../docs/clickhouse.md', import.meta.url)), 'utf8');
+  const text = readFileSync(join(root, 'docs/clickhouse.md'), 'utf8');
   const block = [...text.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql]) => sql as string).find((sql) => sql.includes('CREATE USER'))!;
   return block.split(';').map((statement) => statement.trim().replace("'...'", "'password'")).filter(Boolean);
 }
 
-/** `clickhouse local` takes users from its configuration alone: the same users, limits and, word for word, the same grants. */
-function usersOf(all: readonly string[]) {
+/** What the statements give: of each user grants, settings with their limits, and the quota, as the file for docker-compose.yml writes them. */
+function documented(all: readonly string[]) {
   const profiles = new Map(all.flatMap((sql) => [...sql.matchAll(/^CREATE SETTINGS PROFILE (\w+) SETTINGS (.*)$/g)].map(([, name = '', rest = '']) => [name, rest] as const)));
   const quotas = new Map(all.flatMap((sql) => [...sql.matchAll(/^CREATE QUOTA \w+ FOR INTERVAL 1 hour MAX (.*) TO (\w+)$/g)].map(([, limits = '', user = '']) => [user, limits] as const)));
   return all.flatMap((sql) => {
-    const [, written, profile] = /^CREATE USER (\w+) IDENTIFIED BY 'password'(?: SETTINGS PROFILE (\w+))?$/.exec(sql) ?? [];
-    if (written === undefined) return [];
-    const name = ours(written);
+    const [, name, profile] = /^CREATE USER (\w+) IDENTIFIED BY 'password'(?: SETTINGS PROFILE (\w+))?$/.exec(sql) ?? [];
+    if (name === undefined) return [];
     const settings = (profiles.get(profile ?? '') ?? '').split(', ').filter(Boolean).map((one) => /^(\w+) = (\d+)(?: MIN (\d+) MAX (\d+)| (READONLY))$/.exec(one)!);
-    const limits = quotas.get(written)?.split(', ').map((one) => one.replace(/^(\w+) = (\d+)$/, '<$1>$2</$1>')).join('');
+    const limits = quotas.get(name)?.split(', ').map((one) => one.replace(/^(\w+) = (\d+)$/, '<$1>$2</$1>')).join('');
     return [{
-      ...(limits !== undefined && { quota: `<interval><duration>3600</duration>${limits}</interval>` }),
-      name, password: 'password',
+      name,
+      grants: all.filter((grant) => grant.startsWith('GRANT ') && grant.endsWith(` TO ${name}`)).map((grant) => grant.slice(0, -` TO ${name}`.length)),
       settings: settings.map(([, setting, value]) => `<${setting}>${value}</${setting}>`).join(''),
       constraints: settings.map(([, setting, , min, max]) => `<${setting}>${min === undefined ? '<readonly/>' : `<min>${min}</min><max>${max}</max>`}</${setting}>`).join(''),
-      grants: all.filter((grant) => grant.startsWith('GRANT ') && grant.endsWith(` TO ${written}`)).map((grant) => grant.slice(0, -` TO ${written}`.length)),
+      quota: limits === undefined ? '' : `<interval><duration>3600</duration>${limits}</interval>`,
     }];
   });
 }
-/** The embedded server has a `bi` of its own. */
-const ours = (user: string) => (user === 'bi' ? 'server_bi' : user);
+
+/** The same of the file: everything in it, so that a user, grant or setting that the page does not name is seen. */
+function written(xml: string) {
+  const within = (text: string, tag: string) => new RegExp(`<${tag}>([\\s\\S]*?)\\n?  </${tag}>|<${tag}>([^\\n]*)</${tag}>`).exec(text)?.slice(1).find((found) => found !== undefined) ?? '';
+  const packed = (text: string) => text.replace(/\s*\n\s*/g, '');
+  const [profiles, quotas, users] = ['profiles', 'quotas', 'users'].map((tag) => within(xml, tag)) as [string, string, string];
+  return [...users.matchAll(/^ {4}<(\w+)>([\s\S]*?)^ {4}<\/\1>/gm)].map(([, name = '', body = '']) => {
+    const ofProfile = packed(within(profiles, within(body, 'profile')));
+    const [settings = '', constraints = ''] = ofProfile.split(/<constraints>|<\/constraints>/);
+    return { name, grants: [...body.matchAll(/<query>(.*?)<\/query>/g)].map(([, grant]) => grant), settings, constraints, quota: within(quotas, within(body, 'quota')) };
+  });
+}
 
 /** Sees what the quotas are. */
-const inspector = { name: 'inspector', password: 'password', settings: '', constraints: '', grants: ['GRANT SHOW QUOTAS ON *.*', 'GRANT SELECT ON system.*'] };
+const inspector = '<clickhouse><users><inspector><password>password</password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota><grants><query>GRANT SHOW QUOTAS ON *.*</query><query>GRANT SELECT ON system.*</query></grants></inspector></users></clickhouse>';
+
+const variables = [...shipped.matchAll(/from_env="(\w+)"/g)].map(([, name]) => name as string);
+const passwordOf = (variable: string) => `0a${variable}`;
 
 let dir: string;
 let server: EmbeddedClickHouse;
 const opened: ClickHouse[] = [];
-const as = (user: string, password = 'password', database = 'trichter') => {
+const as = (user: string, password: string, database = 'trichter') => {
   const client = openClickHouse({ url: server.url, user, password, database });
   opened.push(client);
   return client;
@@ -59,10 +76,11 @@ let bi: ClickHouse;
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'trichter-server-users-'));
-  server = await startEmbeddedClickHouse({ dataDir: dir, furtherUsers: [...usersOf(statements()), inspector], memoryBytes: 3e9 });
-  const first = as('writer', server.users.writer.password, 'system');
-  for (const sql of statements().filter((statement) => statement.startsWith('CREATE DATABASE'))) await first.execute({ sql });
-  [writer, projector, eraser, asker, bi] = [as('trichter'), as('trichter_projector'), as('trichter_eraser'), as('trichter_query'), as(ours('bi'), 'password', 'bi')];
+  writeFileSync(join(dir, 'inspector.xml'), inspector);
+  const serverFiles = { users: [usersFile, join(dir, 'inspector.xml')], config: [configOf('statements.xml'), configOf('rights.xml')], environment: Object.fromEntries(variables.map((name) => [name, passwordOf(name)])) };
+  server = await startEmbeddedClickHouse({ dataDir: dir, serverFiles, systemLogs: true, memoryBytes: 3e9 });
+  const login = (user: string, variable: string, database?: string) => as(user, passwordOf(`CLICKHOUSE_${variable}_PASSWORD`), database);
+  [writer, projector, eraser, asker, bi] = [login('trichter', 'MIGRATOR'), login('trichter_projector', 'PROJECTOR'), login('trichter_eraser', 'ERASER'), login('trichter_query', 'QUERY'), login('bi', 'BI', 'bi')];
   await migrate(writer);
   await ensureCellTables(writer, projections);
 });
@@ -74,13 +92,31 @@ afterAll(async () => {
 
 const denied = (client: ClickHouse, sql: string) => expect(client.execute({ sql })).rejects.toMatchObject({ retriable: false, code: 'ClickHouseRefused' });
 
-it('the statements of the documentation make users the services can work with', async () => {
-  expect(usersOf(statements()).map(({ name, grants }) => [name, grants.length > 0])).toEqual([['trichter', true], ['trichter_projector', true], ['trichter_eraser', true], ['trichter_query', true], ['server_bi', true]]);
-  for (const sql of statements()) await as('writer', server.users.writer.password, 'system').execute({ sql: `EXPLAIN AST ${sql}` }); // each is SQL as it stands
+it('the file of users for docker-compose.yml gives what the statements of the documentation give, and no more', () => {
+  expect(written(shipped)).toEqual(documented(statements()));
+  expect(documented(statements()).map(({ name, grants }) => [name, grants.length > 0])).toEqual([['trichter', true], ['trichter_projector', true], ['trichter_eraser', true], ['trichter_query', true], ['bi', true]]);
+  expect(shipped).toContain('<default remove="1"/>');
+  expect([variables.length, shipped.match(/<grants>/g)?.length]).toEqual([5, 5]);
+  expect(shipped).not.toMatch(/access_management|named_collection_control|<password>|<no_password/);
+});
+
+it('with that file services can work, and tables are made by the migrations alone', async () => {
+  for (const sql of statements()) await writer.execute({ sql: `EXPLAIN AST ${sql}` }); // each of the page is SQL as it stands
   await createRowSink(projector).write({ tables: new Map(), progress: [{ partition: 0, version: 7, clock: 1_700_000_000_000 }] } as never);
   expect(await asker.query({ sql: 'SELECT partition, version FROM progress FINAL' })).toEqual([{ partition: 0, version: 7 }]);
   expect(await bi.query({ sql: 'SELECT toUnixTimestamp64Milli(as_of) AS ms FROM freshness' })).toEqual([{ ms: 1_700_000_000_000 }]);
   await migrate(writer); // a second start changes nothing and needs no more rights
+});
+
+it('with the file of settings for docker-compose.yml no table of the server has what people type, not even where its configuration asks for such logs', async () => {
+  const answer = await fetch(server.url, { method: 'POST', body: "SELECT 'typedbysomebody'", headers: { 'x-clickhouse-user': 'inspector', 'x-clickhouse-key': 'password' } });
+  expect(await answer.text()).toBe('typedbysomebody\n');
+  await eraser.execute({ sql: 'SYSTEM FLUSH LOGS' });
+  expect(await as('inspector', 'password', 'system').query({ sql: "SELECT name FROM system.tables WHERE database = 'system' AND name LIKE '%\\_log'" })).toEqual([]);
+});
+
+it.each(['trichter', 'trichter_projector', 'trichter_eraser', 'trichter_query', 'bi', 'default'])('nobody logs in as %s without the password of its variable', async (user) => {
+  for (const password of ['', 'password']) await expect(as(user, password, 'system').query({ sql: 'SELECT 1' })).rejects.toMatchObject({ retriable: false });
 });
 
 describe('the one who writes may not', () => {
@@ -98,8 +134,8 @@ describe('the one who erases', () => {
   it.each(['INSERT INTO trichter.progress (partition, version, clock) VALUES (1, 1, 1)', 'CREATE TABLE trichter.mine (n UInt8) ENGINE = Memory', 'DROP TABLE trichter.leads', 'TRUNCATE TABLE trichter.leads', 'CREATE USER me'])('may not %s', (sql) => denied(eraser, sql));
 });
 
-it('the quota of the statements holds for the one for BI', async () => {
-  const limits = await as('inspector', 'password', 'system').query({ sql: "SELECT duration, max_queries, max_execution_time FROM system.quota_limits WHERE quota_name = 'further_server_bi'" });
+it('the quota of the file holds for the one for BI', async () => {
+  const limits = await as('inspector', 'password', 'system').query({ sql: "SELECT duration, max_queries, max_execution_time FROM system.quota_limits WHERE quota_name = 'bi'" });
   expect(limits).toEqual([{ duration: 3600, max_queries: 3600, max_execution_time: 1800 }]);
 });
 

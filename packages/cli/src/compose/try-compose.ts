@@ -36,7 +36,7 @@ export interface Servers {
 
 /**
  * The services of docker-compose.yml without containers: command and environment as written there, a real Apache Kafka on loopback and a
- * ClickHouse server; the same events go through both their door and that of an embedded installation, and both are asked the same. `meanwhile` is
+ * ClickHouse server with the users that file mounts; the same events go through both their door and that of an embedded installation, and both are asked the same. `meanwhile` is
  * done while the servers are up and everything is counted.
  */
 export async function tryCompose(out: Output, leads: number, meanwhile: (servers: Servers) => Promise<void> = async () => undefined): Promise<TriedCompose> {
@@ -57,10 +57,12 @@ async function onServers(dataDir: string, data: DemoData, out: Output, meanwhile
   const kafka = await startKafka().catch((error: unknown) => {
     throw error instanceof KafkaMissing ? new CommandFailure(error.message, exitCode.unavailable, { cause: error }) : error;
   });
-  const server = await startEmbeddedClickHouse({ dataDir });
-  const { user, password } = server.users.writer;
+  const passwords = Object.fromEntries(['MIGRATOR', 'PROJECTOR', 'ERASER', 'QUERY', 'BI'].map((whose) => [`CLICKHOUSE_${whose}_PASSWORD`, randomBytes(24).toString('hex')]));
+  const infra = join(root, 'infra/clickhouse');
+  const serverFiles = { users: [join(infra, 'users/trichter.xml')], config: ['statements.xml', 'rights.xml'].map((file) => join(infra, 'config', file)), environment: passwords };
+  const server = await startEmbeddedClickHouse({ dataDir, serverFiles });
   const workspaceKey = randomBytes(32).toString('hex');
-  const variables = { TRICHTER_WORKSPACE_KEY: workspaceKey, TRICHTER_WRITE_KEYS: `${KEY}=*`, CLICKHOUSE_USER: user, CLICKHOUSE_PASSWORD: password };
+  const variables = { TRICHTER_WORKSPACE_KEY: workspaceKey, TRICHTER_WRITE_KEYS: `${KEY}=*`, ...passwords };
   const hosts = { 'kafka:9092': kafka.brokers.join(','), 'clickhouse:8123': new URL(server.url).host };
   try {
     const compose = await runCompose({ root, variables, hosts, dataDir: join(dataDir, 'volumes'), services: ['ingest', 'projector', 'query'] });
@@ -68,11 +70,11 @@ async function onServers(dataDir: string, data: DemoData, out: Output, meanwhile
       const urlOf = (name: string) => compose.services.get(name)?.url ?? '';
       const report = await counted({ ingestUrl: urlOf('ingest'), pageUrl: urlOf('query'), key: KEY }, data, out);
       const ofLog = { TRICHTER_LOG: 'kafka', TRICHTER_KAFKA_BROKERS: kafka.brokers.join(','), TRICHTER_WORKSPACE_KEY: workspaceKey };
-      const ofTables = { TRICHTER_CLICKHOUSE_URL: server.url, TRICHTER_CLICKHOUSE_DATABASE: server.database, TRICHTER_CLICKHOUSE_USER: user, TRICHTER_CLICKHOUSE_PASSWORD: password };
+      const ofTables = Object.fromEntries(Object.entries(compose.services.get('projector')?.environment ?? {}).filter(([name]) => name.startsWith('TRICHTER_CLICKHOUSE_')));
       const projectorData = join(dataDir, 'volumes', 'projector');
       await meanwhile({ env: { ...ofLog, ...ofTables }, dataDir: projectorData });
       const log = await logAtHand(dataDir, ofLog);
-      const client = openClickHouse({ url: server.url, database: server.database, user, password });
+      const client = openClickHouse({ url: server.url, database: server.database, user: ofTables['TRICHTER_CLICKHOUSE_USER'] ?? '', password: ofTables['TRICHTER_CLICKHOUSE_PASSWORD'] ?? '' });
       try {
         return { report, differences: (await runAudit(log, client, out, { rebuild: readRebuild(projectorData).current })).differences.length };
       } finally {

@@ -28,13 +28,14 @@ export async function clickHouseFor(dataDir: string, say: (line: string) => void
   return atHand;
 }
 
-/** The server that `TRICHTER_CLICKHOUSE_URL` names, or null. */
+/** The server that `TRICHTER_CLICKHOUSE_URL` names, or null; tables are made as `TRICHTER_CLICKHOUSE_MIGRATOR_USER` and rewritten as `_ERASER_USER` where these are named. */
 export function serverOf(env: NodeJS.ProcessEnv): ClickHouseAtHand | null {
   const url = env['TRICHTER_CLICKHOUSE_URL'];
   if (!url) return null;
   const database = env['TRICHTER_CLICKHOUSE_DATABASE'] ?? 'trichter';
-  const login = () => ({ user: env['TRICHTER_CLICKHOUSE_USER'] ?? 'default', password: env['TRICHTER_CLICKHOUSE_PASSWORD'] ?? '' });
-  return { url, database, embedded: false, nativePort: null, login, open: () => openClickHouse({ url, database, ...login() }), stop: async () => undefined };
+  const named = (of: string) => ({ user: env[`TRICHTER_CLICKHOUSE_${of}USER`] ?? 'default', password: env[`TRICHTER_CLICKHOUSE_${of}PASSWORD`] ?? '' });
+  const login = (user: ClickHouseUser) => named(user === 'writer' && env['TRICHTER_CLICKHOUSE_MIGRATOR_USER'] ? 'MIGRATOR_' : user === 'eraser' && env['TRICHTER_CLICKHOUSE_ERASER_USER'] ? 'ERASER_' : '');
+  return { url, database, embedded: false, nativePort: null, login, open: (user) => openClickHouse({ url, database, ...login(user) }), stop: async () => undefined };
 }
 
 async function embedded(dataDir: string, say: (line: string) => void): Promise<ClickHouseAtHand> {

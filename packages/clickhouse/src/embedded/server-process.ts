@@ -13,6 +13,8 @@ export interface ServerProcessOptions {
   readonly logFile: string;
   readonly pingUrl: string;
   readonly readyTimeoutMs: number;
+  /** What its configuration takes from the environment. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface ServerProcess {
@@ -30,14 +32,14 @@ const childFile = fileURLToPath(new URL('../../src/embedded/child.cjs', import.m
 
 /** Starts one ClickHouse process and waits until it answers. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
-  const { library, binary, configFile, store, logFile, pingUrl, readyTimeoutMs } = options;
+  const { library, binary, configFile, store, logFile, pingUrl, readyTimeoutMs, environment } = options;
   const outputFile = `${logFile}.${pingUrl.split(':').at(-1)?.split('/')[0]}.out`;
   const output = openSync(outputFile, 'w');
   const child = fork(childFile, [library, binary ?? '', store, dirname(logFile), '--config-file', configFile, '--log-level', 'warning', '--query', KEEP_SERVING], {
     stdio: ['pipe', output, output, 'ipc'],
     detached: true, // Ctrl-C goes to the terminal's group: ClickHouse must outlive the services that drain into it
     execArgv: [],
-    env: { PATH: process.env['PATH'] ?? '', HOME: store, ...(process.env['TZ'] && { TZ: process.env['TZ'] }) }, // no secrets of ours: what a process is given, it can be made to show
+    env: { PATH: process.env['PATH'] ?? '', HOME: store, ...(process.env['TZ'] && { TZ: process.env['TZ'] }), ...environment }, // no secrets of ours: what a process is given, it can be made to show
   });
   closeSync(output);
   child.stdin?.on('error', () => undefined); // it may be gone before its input is closed

@@ -7,7 +7,8 @@ import { memoryOfThisMachine, serverConfig } from './server-config.js';
 import { EmbeddedFailure } from './embedded-failure.js';
 import { startServerProcess, type ServerProcess } from './server-process.js';
 import { superviseServer } from './supervise-server.js';
-import { usersConfig, type BiQuota, type FurtherUser } from './users-config.js';
+import { keeperConfig, usersConfig, type BiQuota } from './users-config.js';
+import { writeServerFiles, type ServerFiles } from './server-files.js';
 import { biDatabaseOf } from '../bi/bi-database.js';
 
 export interface EmbeddedOptions {
@@ -23,8 +24,8 @@ export interface EmbeddedOptions {
   /** Ports of 127.0.0.1; default: any free ones, new at each start. */
   readonly httpPort?: number;
   readonly nativePort?: number;
-  /** Beside those of the product. `clickhouse local` makes none by SQL, so they are given at the start. */
-  readonly furtherUsers?: readonly FurtherUser[];
+  /** What a server has in `users.d` and `config.d`, to be tried here. With users in it there are none of the product: `users` of the result are nobody's. */
+  readonly serverFiles?: ServerFiles;
   /** Logs of statements in `system`, as a server has them. Default: none. */
   readonly systemLogs?: boolean;
   readonly readyTimeoutMs?: number;
@@ -54,7 +55,7 @@ const ATTEMPTS = 5;
 /** Starts ClickHouse in a process of its own and keeps it up until `stop`. It ends with this process, however this process ends. */
 export async function startEmbeddedClickHouse(options: EmbeddedOptions): Promise<EmbeddedClickHouse> {
   const dataDir = resolve(options.dataDir);
-  const { database = 'trichter', binary = null, readyTimeoutMs = 120_000 } = options;
+  const { database = 'trichter', binary = null, readyTimeoutMs = 120_000, serverFiles = {} } = options;
   const biDatabase = options.biDatabase ?? biDatabaseOf(database);
   const store = join(dataDir, 'clickhouse');
   const run = join(dataDir, 'run');
@@ -69,13 +70,14 @@ export async function startEmbeddedClickHouse(options: EmbeddedOptions): Promise
   let usersFile = '';
   let ports: [number, number] = [0, 0];
   const start = () =>
-    startServerProcess({ library, binary, configFile, store, logFile, pingUrl: `http://${HOST}:${ports[0]}/ping`, readyTimeoutMs });
+    startServerProcess({ library, binary, configFile, store, logFile, pingUrl: `http://${HOST}:${ports[0]}/ping`, readyTimeoutMs, environment: serverFiles.environment ?? {} });
   const configure = async () => {
     const [http = 0, native = 0] = await freePorts(2, HOST);
     ports = [options.httpPort ?? http, options.nativePort ?? native];
     configFile = join(store, `config-${ports[0]}.xml`);
     usersFile = join(store, `users-${ports[0]}.xml`);
-    writeFileSync(usersFile, usersConfig(users, database, biDatabase, options.biQuota, options.furtherUsers), { mode: 0o600 });
+    writeFileSync(usersFile, serverFiles.users ? keeperConfig : usersConfig(users, database, biDatabase, options.biQuota), { mode: 0o600 });
+    writeServerFiles(serverFiles, { configFile, usersFile });
     const memoryBytes = options.memoryBytes ?? memoryOfThisMachine();
     writeFileSync(configFile, serverConfig({ store, logFile, usersFile, host: HOST, httpPort: ports[0], nativePort: ports[1], memoryBytes, systemLogs: options.systemLogs ?? false }), { mode: 0o600 });
   };

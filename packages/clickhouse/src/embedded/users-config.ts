@@ -39,27 +39,31 @@ function grantsOf(user: ClickHouseUser, database: string, biDatabase: string): s
   }
 }
 
-/** A user beside those of the product, with the rights of a server's: `settings` and `constraints` are XML, grants are SQL without TO. */
-export interface FurtherUser {
-  readonly name: string;
-  readonly password: string;
-  readonly settings: string;
-  readonly constraints: string;
-  readonly grants: readonly string[];
-  /** XML of a quota's interval; without it there is none. */
-  readonly quota?: string;
-}
-
-const furtherUser = ({ name, password, grants, quota }: FurtherUser) => `    <${name}>
-      <password_sha256_hex>${sha256(password)}</password_sha256_hex>
+const KEEPER_PROFILE = `    <default/>
+    <!-- The server's own statement holds the one session of this user, so nobody can log in as it, from wherever. -->
+    <keeper><max_sessions_for_user>1</max_sessions_for_user><max_concurrent_queries_for_user>1</max_concurrent_queries_for_user></keeper>`;
+const KEEPER = `    <default>
+      <password></password>
       <networks><ip>127.0.0.1</ip></networks>
-      <profile>further_${name}</profile>
-      <quota>${quota === undefined ? 'default' : `further_${name}`}</quota>
-      <grants>${grants.map((grant) => `<query>${grant}</query>`).join('')}</grants>
-    </${name}>`;
+      <profile>keeper</profile>
+      <quota>default</quota>
+      <grants><query>GRANT SYSTEM LISTEN ON *.*</query><query>GRANT CREATE TEMPORARY TABLE ON *.*</query><query>GRANT READ ON FILE</query><query>GRANT SELECT ON system.one</query></grants>
+    </default>`;
+
+/** Nobody but the server's own statement: users come from files of a server. */
+export const keeperConfig = `<clickhouse>
+  <profiles>
+${KEEPER_PROFILE}
+  </profiles>
+  <quotas><default/></quotas>
+  <users>
+${KEEPER}
+  </users>
+</clickhouse>
+`;
 
 /** Users, profiles and quotas of the embedded server. Passwords are in it as SHA-256 only (they are random, so no salt is needed). */
-export function usersConfig(logins: Logins, database: string, biDatabase: string, quota: BiQuota = defaultBiQuota, more: readonly FurtherUser[] = []): string {
+export function usersConfig(logins: Logins, database: string, biDatabase: string, quota: BiQuota = defaultBiQuota): string {
   const user = (name: ClickHouseUser) => `    <${name}>
       <password_sha256_hex>${sha256(logins[name].password)}</password_sha256_hex>
       <networks><ip>127.0.0.1</ip></networks>
@@ -69,9 +73,7 @@ export function usersConfig(logins: Logins, database: string, biDatabase: string
     </${name}>`;
   return `<clickhouse>
   <profiles>
-    <default/>
-    <!-- The server's own statement holds the one session of this user, so nobody can log in as it, from wherever. -->
-    <keeper><max_sessions_for_user>1</max_sessions_for_user><max_concurrent_queries_for_user>1</max_concurrent_queries_for_user></keeper>
+${KEEPER_PROFILE}
     <writer/>
     <projector/>
     <eraser/>
@@ -91,23 +93,14 @@ export function usersConfig(logins: Logins, database: string, biDatabase: string
         <format_schema><readonly/></format_schema>
       </constraints>
     </bi>
-${more.map(({ name, settings, constraints }) => `    <further_${name}>${settings}<constraints>${constraints}</constraints></further_${name}>`).join('\n')}
   </profiles>
   <quotas>
     <default/>
     <bi><interval><duration>3600</duration><queries>${quota.queries}</queries><execution_time>${quota.seconds}</execution_time></interval></bi>
-${more.flatMap(({ name, quota }) => (quota === undefined ? [] : [`    <further_${name}>${quota}</further_${name}>`])).join('\n')}
   </quotas>
   <users>
-    <default>
-      <password></password>
-      <networks><ip>127.0.0.1</ip></networks>
-      <profile>keeper</profile>
-      <quota>default</quota>
-      <grants><query>GRANT SYSTEM LISTEN ON *.*</query><query>GRANT CREATE TEMPORARY TABLE ON *.*</query><query>GRANT READ ON FILE</query><query>GRANT SELECT ON system.one</query></grants>
-    </default>
+${KEEPER}
 ${clickHouseUsers.map(user).join('\n')}
-${more.map(furtherUser).join('\n')}
   </users>
 </clickhouse>
 `;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readComposeFile } from './compose-file.js';
 
 const file = fileURLToPath(new URL('../../../../docker-compose.yml', import.meta.url));
-const secrets = { TRICHTER_WORKSPACE_KEY: 'a'.repeat(64), TRICHTER_WRITE_KEYS: 'k=web', CLICKHOUSE_PASSWORD: 'p' };
+const secrets = { TRICHTER_WORKSPACE_KEY: 'a'.repeat(64), TRICHTER_WRITE_KEYS: 'k=web', CLICKHOUSE_MIGRATOR_PASSWORD: 'm', CLICKHOUSE_PROJECTOR_PASSWORD: 'p', CLICKHOUSE_ERASER_PASSWORD: 'e', CLICKHOUSE_QUERY_PASSWORD: 'q', CLICKHOUSE_BI_PASSWORD: 'b' };
 
 describe('docker-compose.yml', () => {
   it('starts every service from its compiled main with the shared environment merged in', () => {
@@ -31,8 +31,19 @@ describe('docker-compose.yml', () => {
     for (const log of ['query_log', 'query_thread_log', 'query_views_log', 'text_log']) expect(settings).toContain(`<${log} remove="1"/>`);
   });
 
+  it('gives every service the login that may do its work and no more, and ClickHouse the passwords of those alone', () => {
+    const services = readComposeFile(file, secrets);
+    const logins = (name: string) => Object.fromEntries(Object.entries(services.get(name)?.environment ?? {}).filter(([key]) => /CLICKHOUSE.*(USER|PASSWORD)/.test(key)));
+    expect(logins('ingest')).toEqual({});
+    expect(logins('projector')).toEqual({ TRICHTER_CLICKHOUSE_USER: 'trichter_projector', TRICHTER_CLICKHOUSE_PASSWORD: 'p', TRICHTER_CLICKHOUSE_MIGRATOR_USER: 'trichter', TRICHTER_CLICKHOUSE_MIGRATOR_PASSWORD: 'm' });
+    expect(logins('query')).toEqual({ TRICHTER_CLICKHOUSE_USER: 'trichter_query', TRICHTER_CLICKHOUSE_PASSWORD: 'q', TRICHTER_CLICKHOUSE_ERASER_USER: 'trichter_eraser', TRICHTER_CLICKHOUSE_ERASER_PASSWORD: 'e' });
+    const users = services.get('clickhouse')?.volumes.get('/etc/clickhouse-server/users.d/trichter.xml') ?? '';
+    const wanted = [...readFileSync(join(dirname(file), users), 'utf8').matchAll(/from_env="(\w+)"/g)].map(([, name]) => name);
+    expect(Object.keys(services.get('clickhouse')?.environment ?? {})).toEqual(wanted); // so the image makes no user of its own
+  });
+
   it('names the variable that is missing', () => {
-    expect(() => readComposeFile(file, { ...secrets, CLICKHOUSE_PASSWORD: '' })).toThrow(/CLICKHOUSE_PASSWORD.*env\.example/);
+    for (const name of Object.keys(secrets).filter((one) => one.startsWith('CLICKHOUSE_'))) expect(() => readComposeFile(file, { ...secrets, [name]: '' })).toThrow(new RegExp(`${name}.*env\\.example`));
   });
 
   it('publishes ports on loopback only', () => {

@@ -19,6 +19,8 @@ export interface RunComposeOptions {
 export interface RunningService {
   readonly name: string;
   readonly url: string;
+  /** As it was given here: host names replaced. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly process: ChildProcess;
 }
 
@@ -62,7 +64,7 @@ async function startService(service: ComposeService, options: RunComposeOptions)
   child.stdout.pipe(log);
   child.stderr.pipe(log);
   await healthy(service, child, environment, options);
-  return { name: service.name, url: `http://127.0.0.1:${port}`, process: child };
+  return { name: service.name, url: `http://127.0.0.1:${port}`, environment, process: child };
 }
 
 /** Runs the file's own health check until it passes; at most 60 s. */
