@@ -9,9 +9,9 @@ import { meaningOf, type ContactField, type Meaning } from './personal-names.js'
  */
 export type Place = 'person' | 'edge' | 'open' | 'thing';
 
-/** Types of events in whose `data` people say who they are. */
-const ABOUT_PEOPLE = new Set('form.submitted lead.signed_up lead.qualified lead.accepted lead.rejected chat.started call.held meeting.booked support.requested feedback.given'.split(' '));
-export const placeOfData = (type: string): Place => (ABOUT_PEOPLE.has(type) ? 'person' : 'open');
+/** Types of events in whose `data` people say who they are; besides all of a lead, also such as the sender made up (`lead.created`). */
+const ABOUT_PEOPLE = new Set('form.submitted chat.started call.held meeting.booked support.requested feedback.given'.split(' '));
+export const placeOfData = (type: string): Place => (type.startsWith('lead.') || ABOUT_PEOPLE.has(type) ? 'person' : 'open');
 
 /** Where an object stands. */
 export interface Spot {
