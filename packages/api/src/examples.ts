@@ -85,7 +85,7 @@ const timeline: LeadTimeline = {
   timeline: [
     {
       source: 'web', id: 'e-17', type: 'ad.clicked', time: '2026-03-28T10:15:30.000Z', receivedAt: '2026-03-28T10:15:31.000Z', clamped: false, beginsVisit: true, channel: 'paid_search', trafficSource: 'google', medium: 'cpc', campaign: 'spring',
-      url: 'https://shop.example/?utm_source=google', referrer: null, order: null, amount: null, currency: null, data: {}, test: false, bot: false, cameIn: { identifier: visitor, kind: 'anonymous', way: [hop] }, conflicts: 0,
+      url: 'https://shop.example/?utm_source=google', referrer: null, order: null, amount: null, currency: null, data: {}, dataText: null, test: false, bot: false, cameIn: { identifier: visitor, kind: 'anonymous', way: [hop] }, conflicts: 0,
     },
   ],
   contacts: { name: 'Ada Lovelace', email: 'ada@shop.example', erased: 0, lost: 0 },

@@ -24,6 +24,7 @@ export const TimelineEntry = z
     amount: z.int().nullable().meta({ description: 'Minor units of the currency' }),
     currency: z.string().nullable(),
     data: z.record(z.string(), z.unknown()),
+    dataText: z.string().nullable().meta({ description: 'Data that is no JSON object, as it stands in the log: written past the door. `data` is empty then; else null' }),
     test: z.boolean(),
     bot: z.boolean(),
     cameIn: CameIn.nullable().meta({ description: 'The identifier it came in under and why it belongs to this lead; null for rows from before that was kept' }),

@@ -2,6 +2,7 @@ import { encodeDeadLetterReplayed, encodeEnvelope, encodeRejectionsCounted, type
 import { versionOf, type NewRecord } from '@trichter/event-log';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { poisonIn } from './engine/poison-in.js';
 import { createMemoryLog } from './fakes/memory-log.js';
 import { createWorld, type World } from './testing/life.js';
 import { envelope, recordOf, START } from './testing/world.js';
@@ -139,4 +140,27 @@ describe('what a door counted as refused', () => {
     expect((await world.audit()).differences).toMatchObject([{ table: 'rejections', expected: { rejected: 3 }, found: { rejected: 99 } }]);
     world.end();
   });
+});
+
+it.each([['first', 0], ['last', 1]] as const)('a record is a letter exactly where it is said to be one when asked beforehand; data that is no JSON object counts, come %s', async (_, turn) => {
+  const world = createWorld(createMemoryLog({ partitions: 1 }));
+  const past = (id: string, more: object) => recordOf(envelope({ id, subject: 'user:1', type: 'page.viewed', time: START, ...more }));
+  const records = [
+    page('a', 'user:1'),
+    past('past the door', { data: '{not json' }),
+    past('nothing', { type: '', data: 'null' }),
+    past('poor', { type: 'order.completed', order: 'o1', amount: null, currency: null, data: '[' }),
+    past('merged', { type: 'identity.merged', data: '{"to":5}' }),
+    past('voided', { type: 'touchpoint.voided', data: '{"to":5}' }),
+    past('erased', { type: 'lead.erased', data: '{"to":5}' }),
+    junk(0),
+  ].map((record) => ({ ...record, partition: 0 }));
+  const positions = await world.log.append(turn === 0 ? records : records.toReversed());
+  const asked: number[] = [];
+  for await (const batch of world.log.read(0, 0, positions.at(-1)!.offset + 1)) for (const record of batch.records) if (poisonIn(record, world.log)) asked.push(record.offset);
+  await world.live();
+  expect(letters(world).map((letter) => Number((letter as { offset?: unknown }).offset)).sort()).toEqual(asked.sort());
+  expect(asked).toHaveLength(4);
+  expect(touchpoints(world).sort()).toEqual(['a', 'nothing', 'past the door', 'poor']);
+  world.end();
 });

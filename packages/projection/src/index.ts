@@ -18,6 +18,7 @@ export { MINUTE_MS, minuteOf, sealedAt } from './ledger/minute.js';
 export { MOST_CAUSES } from './ledger/cell-ledger.js';
 export { reasons, type Reason } from './ledger/reason.js';
 export type { DeadLetterLimits } from './engine/letters.js';
+export { poisonIn } from './engine/poison-in.js';
 export { followRebuilds } from './rebuild/follow-rebuilds.js';
 export { groupOf, readRebuild, retireStores, storesOf, writeRebuild, type RebuildState } from './rebuild/rebuild-file.js';
 export { claimRefold, type RefoldClaim } from './rebuild/claim-refold.js';

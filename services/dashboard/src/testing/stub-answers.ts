@@ -92,6 +92,7 @@ export function timelineOf(touchpoints: readonly StubTouchpoint[], lead: string,
     data: {},
     test: false,
     bot: false,
+    dataText: null,
     cameIn: null,
     conflicts: 0,
   }));

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await insert('definitions', ['touchpoints', 'leads', 'identities'].flatMap((name) => Array.from({ length: 4 }, (_, partition) => ({ ...shared, partition, kind: 'lead', name, created: 1, table_name: name, body: '', complete: true, done: 1, total: 1 }))));
   await insert('progress', Array.from({ length: 4 }, (_, partition) => ({ partition, version: 10, clock: at(60) })));
   const touchpoint = (lead: string, id: string, minute: number, origin: string) => ({ ...shared, lead: leadIdOf(lead), source: 'web', id, time: at(minute), type: 'page.viewed', received_at: at(minute), origin, channel: 'direct' });
-  await insert('touchpoints', [touchpoint(ada, 't0', 0, visitor), touchpoint(ada, 't1', 1, ada), touchpoint(ada, 't2', 2, visitor), touchpoint(ada, 't3', 3, order), { ...touchpoint(ada, 't4', 4, visitor), removed: 1 }, touchpoint(bob, 't5', 5, visitor), touchpoint(ada, 'old', 6, '')]);
+  await insert('touchpoints', [touchpoint(ada, 't0', 0, visitor), touchpoint(ada, 't1', 1, ada), touchpoint(ada, 't2', 2, visitor), touchpoint(ada, 't3', 3, order), { ...touchpoint(ada, 't4', 4, visitor), removed: 1 }, { ...touchpoint(bob, 't5', 5, visitor), data: '{not json' }, touchpoint(ada, 'old', 6, '')]);
   await insert('leads', [ada, bob].map((lead) => ({ ...shared, lead: leadIdOf(lead), first_seen: at(0), last_seen: at(5), touchpoints: 4, orders: 0, first_channel: 'direct', last_channel: 'direct' })));
   const link = (identifier: string, other: string, part: object) => ({ ...shared, lead: leadIdOf(identifier), identifier, other, rule: 'soft', starts: [], first: null, on: true, listed: false, ...part });
   await insert('identities', [
@@ -56,6 +56,11 @@ describe('GET /v1/leads/{lead}', () => {
     const { timeline } = LeadTimeline.parse(await service.get(`/v1/leads/${leadIdOf(bob)}`));
     expect(timeline.map(({ cameIn }) => cameIn?.way)).toEqual([[{ from: visitor, to: bob, rule: 'used', since: iso(5), before: false }]]);
   });
+});
+
+it('GET /v1/leads/{lead} shows data written past the door that is no JSON object as the text it is', async () => {
+  const { timeline } = LeadTimeline.parse(await service.get(`/v1/leads/${leadIdOf(bob)}`));
+  expect(timeline).toMatchObject([{ id: 't5', data: {}, dataText: '{not json' }]);
 });
 
 describe('GET /v1/leads/{lead}/identities', () => {

@@ -1,5 +1,6 @@
 import { DeadLetterDetail, DeadLetters, Rejections, Replayed, ReplayedMany, Status } from '@trichter/api';
 import { decodeRecord, encodeEnvelope, type Envelope } from '@trichter/events';
+import { poisonIn } from '@trichter/projection';
 import { startTestClickHouse, type TestClickHouse } from '@trichter/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestQuery, type TestQuery } from '../test-world/start-test-query.js';
@@ -123,6 +124,80 @@ describe('a replay', () => {
     await clickhouse.client.insert('dead_letters', [{ ...at.cut, received_at: RECEIVED, reason: 'undecodable', message: '', record_key: 'k', value: '', bytes: 1, replayed_at: RECEIVED, replayed_source: 'shop', replayed_id: 'e1', mended: true, version: 99, removed: 0 }]);
     const before = await service.log.ends();
     expect((await replay('cut', { type: 'page.viewed', userId: 'u2' })).body).toMatchObject({ source: 'shop', id: 'e1', already: true });
+    expect(await service.log.ends()).toEqual(before);
+  });
+});
+
+describe('a letter that can be read but not counted', () => {
+  // As the projector lists them: the fold understands the type, not the data.
+  const facts = {
+    'identity.merged': '{"to":5}',
+    'touchpoint.voided': '{"to":5}',
+    'lead.erased': '{"to":5}',
+    'identity.linked': '{not json',
+  };
+  const types = Object.keys(facts) as (keyof typeof facts)[];
+  let letters: { type: keyof typeof facts; partition: number; offset: number }[];
+  let plain: { partition: number; offset: number };
+  const send = ({ partition, offset }: { partition: number; offset: number }, event?: unknown) => service.send('POST', `/v1/dead-letters/${partition}/${offset}/replay`, event === undefined ? {} : { event });
+
+  beforeAll(async () => {
+    const value = (type: string, data: string) => encodeEnvelope({ ...envelope, type, id: `fact of ${type}`, subject: 'user:2', user: null, data });
+    const positions = await service.log.append([...types.map((type) => value(type, facts[type])), whole].map((bytes) => ({ key: 'user:2', value: bytes, partition: 2 })));
+    letters = types.map((type, n) => ({ type, ...positions[n]! }));
+    plain = positions.at(-1)!;
+    // The last is not listed yet.
+    await clickhouse.client.insert('dead_letters', letters.slice(0, 3).map(({ partition, offset }, n) => ({
+      ...{ partition, offset, received_at: RECEIVED + 60_000 + n, reason: 'bad_fact', message: 'its data is not what its type asks for', record_key: 'user:2', value: '', bytes: 9 },
+      ...{ replayed_at: null, replayed_source: '', replayed_id: '', mended: false, version: offset, removed: 0 },
+    })));
+  });
+
+  it('goes on waiting, says why, and however often all are sent on nothing is written', async () => {
+    const before = await service.log.ends();
+    for (let round = 0; round < 2; round += 1) {
+      const { replayed, refused } = ReplayedMany.parse((await service.send('POST', '/v1/dead-letters/replay', { reason: 'bad_fact' })).body);
+      expect(replayed).toEqual([]);
+      expect(refused.map(({ offset, code }) => [offset, code]).sort()).toEqual(letters.slice(0, 3).map(({ offset }) => [offset, 'cannot_count']));
+      expect(refused.every(({ detail, remedy }) => /cannot count it either \(bad_fact\): the data of (identity\.merged|touchpoint\.voided|lead\.erased) .*"to":5/.test(detail) && remedy.includes('--mend'))).toBe(true);
+    }
+    for (const letter of letters) expect(await send(letter)).toMatchObject({ status: 422, body: { code: 'cannot_count', detail: expect.stringContaining(letter.type) as string } });
+    expect(await service.log.ends()).toEqual(before);
+  });
+
+  it('is shown as one this version cannot take, listed or not', async () => {
+    for (const { type, partition, offset } of letters) expect(DeadLetterDetail.parse(await service.get(`/v1/dead-letters/${partition}/${offset}`))).toMatchObject({ reason: 'bad_fact', readable: null, origin: { source: 'shop', id: `fact of ${type}` } });
+  });
+
+  it('counts as mended, with its source and id, where what the door makes of it can be counted', async () => {
+    const [merged, voided, erased, linked] = letters;
+    const withTo = async (letter: typeof merged, event: object) => {
+      expect(await send(letter!, event)).toMatchObject({ status: 200, body: { source: 'shop', id: `fact of ${letter!.type}`, mended: true } });
+      for await (const { records } of service.log.read(2, (await service.log.ends())[2]! - 1)) {
+        const mark = decodeRecord(records[0]!.value);
+        if (mark.kind !== 'dead_letter.replayed') throw new Error('the last record is no mark');
+        const log = { generation: service.log.generation, partitions: service.log.partitions };
+        return [mark.offset, poisonIn({ ...records[0]!, value: mark.envelope }, log)];
+      }
+    };
+    expect(await withTo(merged, { type: 'identity.merged', data: { from: 'user:ada', to: 'user:bob' } })).toEqual([merged!.offset, null]);
+    expect(await withTo(voided, { type: 'touchpoint.voided', data: { source: 'shop', id: 'e9' } })).toEqual([voided!.offset, null]);
+    expect(await withTo(linked, { type: 'identity.linked', data: { from: 'anonymous:xyz', to: 'user:ada' } })).toEqual([linked!.offset, null]);
+    const before = await service.log.ends();
+    expect(await send(erased!, { type: 'lead.erased', userId: 'ada', data: { to: 5 } })).toMatchObject({ status: 422 });
+    expect(await send(merged!, { type: 'identity.merged', data: { to: 5 } })).toMatchObject({ status: 422, body: { field: expect.stringContaining('event.data') as string } });
+    expect(await service.log.ends()).toEqual(before);
+  });
+
+  it('is told from a record that counts by itself and from what the system writes: neither is sent on, mended or not', async () => {
+    const before = await service.log.ends();
+    const mended = { type: 'page.viewed', userId: 'u1' };
+    for (const event of [undefined, mended]) {
+      expect(await send(plain, event)).toMatchObject({ status: 422, body: { code: 'not_a_dead_letter', detail: expect.stringContaining('readable envelope') as string } });
+      expect(await send({ partition: 2, offset: 0 }, event)).toMatchObject({ status: 422, body: { code: 'not_a_dead_letter', detail: expect.stringContaining('log.created') as string } });
+    }
+    await clickhouse.client.insert('dead_letters', [{ partition: 2, offset: 0, received_at: RECEIVED, reason: 'unknown_schema', message: '', record_key: 'k', value: '', bytes: 1, replayed_at: null, replayed_source: '', replayed_id: '', mended: false, version: 1, removed: 0 }]);
+    for (const event of [undefined, mended]) expect(await send({ partition: 2, offset: 0 }, event)).toMatchObject({ status: 422, body: { code: 'not_an_event' } });
     expect(await service.log.ends()).toEqual(before);
   });
 });

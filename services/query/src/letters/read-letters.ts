@@ -1,6 +1,7 @@
 import type { DeadLetter, DeadLetterDetail, DeadLetters, DeadLettersQuery } from '@trichter/api';
 import type { LogRecord } from '@trichter/event-log';
 import { decodeRecord, originOfUnreadable } from '@trichter/events';
+import { poisonIn } from '@trichter/projection';
 import { problem } from '@trichter/service-kit';
 import { z } from 'zod';
 import { ask } from '../ask.js';
@@ -49,7 +50,7 @@ export async function readDeadLetter(deps: Deps, partition: number, offset: numb
   const { listed, record, shown } = await findLetter(deps, partition, offset);
   const bytes = record ? Buffer.from(record.value) : Buffer.from(shown ?? '', 'base64');
   const decoded = decodeRecord(bytes);
-  const poison = decoded.kind === 'poison' ? decoded : null;
+  const poison = poisonIn(record ?? { partition, offset, key: listed?.key ?? '', value: bytes, appendedAt: Date.parse(listed?.receivedAt ?? iso(0)) }, deps.log);
   if (!listed && !poison) throw problem({ status: 404, code: 'no_such_letter', title: 'Not a dead letter', field: 'offset', value: offset, detail: `the record at ${partition}/${offset} can be read: ${decoded.kind}`, remedy: 'see it with: npm run trichter -- tail' });
   const unlisted = (): DeadLetter => ({ partition, offset, receivedAt: iso(record?.appendedAt ?? 0), reason: poison?.reason ?? '', message: poison?.message ?? '', key: record?.key ?? '', bytes: bytes.length, replayed: null });
   return {

@@ -9,6 +9,7 @@ import { readLinks } from '../identity/read-links.js';
 import { wayOf, type Links } from '../identity/way-of.js';
 import { leadHead } from '../sql/lead-head.js';
 import { leadTimeline } from '../sql/lead-timeline.js';
+import { dataIn } from './data-in.js';
 import { readLeadContacts } from '../personal/lead-contacts.js';
 import { asOfIn, projectionIn, readContext } from './context.js';
 import { cursorOf, placeOf } from './cursor.js';
@@ -79,7 +80,7 @@ function entryOf(row: Columns, cameIn: CameIn | null): TimelineEntry {
     order: orNull(row['order_id']),
     amount: row['amount'] === null ? null : Number(row['amount']),
     currency: orNull(row['currency']),
-    data: JSON.parse(String(row['data'] || '{}')) as Record<string, unknown>,
+    ...dataIn(String(row['data'] || '{}')),
     test: Boolean(row['test']),
     bot: Boolean(row['bot']),
     cameIn,
