@@ -149,7 +149,7 @@ function hexLines(bytes: Buffer): string[] {
 }
 
 function rejectionsText({ groups, rejected, kept, more, from }: Rejections): string {
-  if (groups.length === 0) return `Nothing was refused or dropped since ${from}.`;
+  if (groups.length === 0) return `Nothing was refused or dropped since ${from}; each door tells what it refused once a minute.`;
   const rows = groups.map(({ source, code, field, rejected: count, last, example }) => [source, code, field || '(event)', String(count), last, example]);
   return `${table([['SOURCE', 'CODE', 'FIELD', 'EVENTS', 'LAST', 'EXAMPLE, MASKED'], ...rows], 6)}\n${rejected} refused, ${kept} taken without what the code names, since ${from}${more > 0 ? `; ${more} more kinds` : ''}`;
 }
