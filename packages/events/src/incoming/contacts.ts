@@ -1,7 +1,8 @@
 import { mayHoldAddress } from './addresses.js';
-import { isFields, type Fields } from './attributes.js';
+import { isFields, isShallow, type Fields } from './attributes.js';
 import { noteValue, type Found } from './found-contacts.js';
-import { meaningOf, type ContactField, type Meaning } from './personal-names.js';
+import { limits } from './limits.js';
+import { isTelephoneNumber, meaningOf, type ContactField, type Meaning } from './personal-names.js';
 
 /**
  * What an object describes, by the name it stands under. `person`: names in it, at any depth, are somebody's, unless a thing comes between.
@@ -44,9 +45,9 @@ export function withoutContacts(fields: Fields, found: Found, place: Place, spot
       rest = taken(rest, fields, name, meaningOf(label).field!, found, spot, depth, label);
       continue;
     }
-    if (typeof value !== 'object' || value === null) continue;
+    if (!mayHoldFields(value)) continue;
     const below = meaning.below ?? (place === 'edge' ? 'open' : place);
-    const kept = Array.isArray(value) ? inList(value, found, below, { ...spot, path: `${spot.path}${name}.` }, depth, meaning.below === undefined) : withoutContacts(value as Fields, found, below, { ...spot, path: `${spot.path}${name}.` }, depth + 1);
+    const kept = inValue(value, found, below, { ...spot, path: `${spot.path}${name}.` }, depth, meaning.below === undefined);
     if (kept === value) continue;
     if (rest === fields) rest = copyOf(fields);
     rest[name] = kept;
@@ -55,14 +56,42 @@ export function withoutContacts(fields: Fields, found: Found, place: Place, spot
   return sure && doubtful ? withoutContacts(rest, found, 'edge', spot, depth) : rest;
 }
 
+/** Objects, lists, and texts that may be JSON of them. */
+const mayHoldFields = (value: unknown): value is object | string => (typeof value === 'string' ? mayBeJson(value) : typeof value === 'object' && value !== null);
+
+function mayBeJson(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return (first === 0x7b && text.endsWith('}')) || (first === 0x5b && text.endsWith(']'));
+}
+
+function inValue(value: object | string, found: Found, place: Place, spot: Spot, depth: number, unknown: boolean): unknown {
+  if (typeof value === 'string') return inJson(value, found, place, spot, depth, unknown);
+  return Array.isArray(value) ? inList(value, found, place, spot, depth, unknown) : withoutContacts(value as Fields, found, place, spot, depth + 1);
+}
+
+/** `'{"firstName": "Ada"}'`: JSON text without personal fields, itself where there are none or it is no JSON. A longer one is refused with its event. */
+function inJson(text: string, found: Found, place: Place, spot: Spot, depth: number, unknown: boolean): string {
+  if (text.length > limits.data) return text;
+  let said: unknown;
+  try {
+    said = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+  if (!isShallow(said)) return text;
+  const kept = inValue(said as object, found, place, spot, depth, unknown);
+  return kept === said ? text : JSON.stringify(kept);
+}
+
 /** In lists nobody's name is in `{"name": "plan", "value": "Pro"}`, unless the list is one of people. */
 function inList(list: readonly unknown[], found: Found, place: Place, spot: Spot, depth: number, unknown: boolean): readonly unknown[] {
   let rest: unknown[] | null = null;
   for (let n = 0; n < list.length; n++) {
     const value = list[n];
-    if (typeof value !== 'object' || value === null) continue;
+    if (!mayHoldFields(value)) continue;
     const at = { ...spot, path: `${spot.path}${n}.` };
-    const kept = Array.isArray(value) ? inList(value, found, place, at, depth, unknown) : withoutContacts(value as Fields, found, unknown && 'value' in value ? 'thing' : place, at, depth + 1);
+    const kept = inValue(value, found, unknown && typeof value === 'object' && !Array.isArray(value) && 'value' in value ? 'thing' : place, at, depth, unknown);
     if (kept !== value) (rest ??= [...list])[n] = kept;
   }
   return rest ?? list;
@@ -71,7 +100,8 @@ function inList(list: readonly unknown[], found: Found, place: Place, spot: Spot
 /** True and false are never somebody's (`mobile: true`). */
 const isSaid = (value: unknown): boolean => value !== undefined && value !== null && value !== '' && typeof value !== 'boolean';
 
-function isTaken({ field, sure }: Meaning, place: Place, value: unknown): boolean {
+function isTaken({ field, sure, number }: Meaning, place: Place, value: unknown): boolean {
+  if (number === true && typeof value !== 'object' && !isTelephoneNumber(String(value))) return false;
   if (place === 'person' || place === 'edge') return true;
   if (sure !== true) return false;
   // `email: "newsletter-5"` names a message.

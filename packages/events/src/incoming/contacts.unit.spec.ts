@@ -55,6 +55,7 @@ describe('contact details at the door', () => {
     ['feature.used', { name: 'export', device: { name: 'iPhone', mobile: true }, browser: { name: 'Firefox' } }],
     ['campaign.joined', { campaign: { name: 'spring' }, utm_name: 'x', campaign_name: 'spring', company: 'Acme', address: '0xabc' }],
     ['email.sent', { email: 'newsletter-5', mail: 'welcome', template: { name: 'Welcome' } }],
+    ['page.shared', { shares: { whatsapp: 3, fax: 0 }, channel: 'whatsapp', whatsapp: 'button', fname: 'render', payload: '{"name": "Desk", "n": 1.0}', text: '{not json}', list: ['[1,2]', '{}', '[]', '{"a":' + '['.repeat(200) + ']'.repeat(200) + '}'] }],
     ['form.submitted', { form: 'demo', product: { name: 'Desk' }, plan: { name: 'Pro' }, fields: [{ name: 'plan', value: 'Pro' }] }],
     ['order.completed', { order: 'o1', amount: 1, currency: 'EUR', items: [{ name: 'Desk', sku: 's1' }], customer: { plan: { name: 'Pro' } } }],
   ])('leave names of things in %s alone', (type, data) => {
@@ -76,6 +77,9 @@ describe('contact details at the door', () => {
     ['form.submitted', { name: 'planted' }], ['form.submitted', { answers: { company: 'planted' } }], ['form.submitted', { fields: [{ name: 'phone', value: 'planted' }] }],
     ['webhook.sent', { properties: [{ name: 'firstname', value: 'planted' }] }], ['page.viewed', { ip: 'planted' }], ['page.viewed', { traits: { nested: { name: 'planted' } } }],
     ['page.viewed', { url: 'https://s.example/?name=planted' }], ['page.viewed', { search: '?company=planted&a=1' }], ['page.viewed', { body: 'a=1&firstname=planted&b=2' }],
+    ['page.viewed', { telephone_number: 'planted' }], ['page.viewed', { whatsapp: '+49 171 1234567 planted' }], ['page.viewed', { fax: '030 12345 planted' }], ['page.viewed', { fname: 'planted', lname: 'planted' }], ['form.submitted', { fname: 'planted' }],
+    ['page.viewed', { payload: '{"firstName":"planted","n":1}' }], ['page.viewed', { body: '[{"user":{"name":"planted"}}]' }], ['page.viewed', { list: ['{"phone":"planted"}'] }], ['page.viewed', { a: '{"b":"{\\"lastName\\":\\"planted\\"}"}' }], ['lead.created', { answers: '[{"name":"company","value":"planted"},{"mobile":"planted"}]' }],
+    ['page.viewed', { url: '/t?fname=planted&a=1' }], ['page.viewed', { url: 'https://s.example/?lname=planted' }],
   ])('are taken from data of %s: %j', (type, data) => {
     for (const contacts of ['keep', 'drop'] as const) expect(read({ type, data }, { contacts }).envelope).toMatchObject({ data: expect.not.stringContaining('planted') as string, flags: [expect.stringMatching(/^personal_(sealed|dropped)$/)] });
   });
@@ -124,7 +128,7 @@ describe('contact details at the door', () => {
   });
 
   it.each([
-    ['/t?name=Ada&a=1', '/t?name=&a=1'], ['/t?a=1&company=Engines%26Co#x', '/t?a=1&company=#x'], ['/t#/form?firstname=Ada&tel=1', '/t#/form?firstname=&tel='],
+    ['/t?name=Ada&a=1', '/t?name=&a=1'], ['/t?fname=Ada&lname=Lovelace', '/t?fname=&lname='], ['/t?whatsapp=0171234567&a=1', '/t?whatsapp=&a=1'], ['/t?a=1&company=Engines%26Co#x', '/t?a=1&company=#x'], ['/t#/form?firstname=Ada&tel=1', '/t#/form?firstname=&tel='],
     ['/t?user%5Bname%5D=Ada&contact.phone=1', '/t?user%5Bname%5D=&contact.phone='], ['/t?email=ada@shop.example', '/t?email='], ['/t?a=1&amp;name=Ada', '/t?a=1&amp;name='],
     ['/t?next=https%3A%2F%2Fs.example%2F%3Fname%3DAda%26a%3D1&b=2', '/t?next=https%3A%2F%2Fs.example%2F%3Fname%3D%26a%3D1&b=2'],
     ['/t?next=%252Fx%253Fphone%253D49%2526a%253D1', '/t?next=%252Fx%253Fphone%253D%2526a%253D1'], ['/t?mobile=0171234567', '/t?mobile='], ['/t?name=Ada Lovelace&a=1', '/t?name=&a=1'],
@@ -133,26 +137,36 @@ describe('contact details at the door', () => {
     expect(withoutUrlContacts(kept)).toBe(kept);
   });
 
-  it.each(['/t?utm_name=x&campaign_name=y&product_name=z&filename=a', '/t?product[name]=desk&plan.company=x', '/t?mobile=1&tab=name&q=name', '/t?utm_campaign=name&company_id=5', '/t?a=%3D&b=%zz=1'])('in %s are none', (url) => {
+  it.each(['/t?share=whatsapp&whatsapp=1', '/t?utm_name=x&campaign_name=y&product_name=z&filename=a', '/t?product[name]=desk&plan.company=x', '/t?mobile=1&tab=name&q=name', '/t?utm_campaign=name&company_id=5', '/t?a=%3D&b=%zz=1'])('in %s are none', (url) => {
     expect(withoutUrlContacts(url)).toBe(url);
   });
 
   it.each([
     'https://x.de/?to=ada%2540shop.example', 'https://x.de/?to=ada%25252540shop%2525252Eexample', 'ada&#64;shop.example', 'of ada&#x40;shop&#46;example', 'ada&commat;shop.example', 'ada&amp;#64;shop.example', '&#97;da&#64;shop.example',
     '"ada"@shop.example', 'to "ada love"@shop.example!', '{"a":"\\"ada love\\"@shop.example"}', 'ada\uff20shop.example', 'ada@[192.168.0.1]', '&quot;ada&quot;@shop.example',
+    'ada @ shop.example', 'write to ada  @\tshop.example!', 'ada\\u0040shop.example', 'ada%u0040shop.example', 'ada%25u0040shop.example', 'ada%5Cu0040shop.example', '{"a":"ada\\\\u0040shop.example"}',
   ])('are hidden in the address %s, wherever it stands', (text) => {
     const { envelope } = read({ id: text, accountId: text, source: text, consent: [text], data: { text, [text]: [text] }, context: { title: text, page: { url: text, referrer: text }, campaign: { name: text } } }, { anySource: true });
     expect(JSON.stringify(envelope)).not.toMatch(/ada|love/);
     expect(envelope.flags).toContain('address_replaced');
   });
 
+  it.each([
+    ['https://ada:lovelace@s.example/t?a=1', 'https://s.example/t?a=1'], ['https://ada:lovelace@localhost:8080/', 'https://localhost:8080/'], ['ftp://ada@shop.example', 'ftp://shop.example'], ['https://ada:love@lace@s.example', 'https://s.example'],
+    ['/t?next=https%3A%2F%2Fada%3Alovelace%40s.example%2Ft&b=2', '/t?next=https%3A%2F%2Fs.example%2Ft&b=2'], ['/t?next=https%253A%252F%252Fada%253Alovelace%2540s.example', '/t?next=https%253A%252F%252Fs.example'],
+  ])('that open a URL (%s) are left out', (url, kept) => {
+    const { envelope } = read({ type: 'page.viewed', data: { url, text: `see ${url}` }, context: { page: { url, referrer: url } } });
+    expect(envelope).toMatchObject({ url: kept, referrer: kept, flags: ['address_replaced'] });
+    expect(JSON.parse(envelope.data)).toEqual({ url: kept, text: `see ${kept}` });
+  });
+
   it('whose sign is encoded in an address are the same person as in plain', () => {
     const plain = read({ id: 'ada@shop.example' }).envelope.id;
-    for (const id of ['ada%40shop.example', 'ada%2540shop.example', 'ada&#64;shop.example', 'ada\uff20shop.example']) expect(read({ id }).envelope.id).toBe(plain);
+    for (const id of ['ada%40shop.example', 'ada%2540shop.example', 'ada&#64;shop.example', 'ada\uff20shop.example', 'ada @ shop.example', 'ada\\u0040shop.example', 'ada%u0040shop.example']) expect(read({ id }).envelope.id).toBe(plain);
   });
 
   it('take text that only looks like entities or addresses for what it is', () => {
-    const data = { text: 'a &#8211; b &amp; c #64; 100%40 25400', more: '&commat; alone, "@" too' };
+    const data = { text: 'a &#8211; b &amp; c #64; 100%40 25400', more: '&commat; alone, "@" too', at: 'lunch @ noon, thanks @ada, u0040', url: 'https://medium.example/@ada?x=1' };
     expect(JSON.parse(read({ type: 'feature.used', data }).envelope.data)).toEqual(data);
   });
 });

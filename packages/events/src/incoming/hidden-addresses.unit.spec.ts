@@ -7,6 +7,7 @@ describe('hideAddresses', () => {
     ['got {"a":"ada.l+x@shop.example","b":1}', 'got {"a":"(address)","b":1}'],
     ['/x?mail=ada%40example.com', '(address)'],
     ['got "ada@exam...', 'got "(address)'],
+    ['got ada\\u0040shop.example and ada%u0040shop.example', 'got (address) and (address)'],
     ['nothing of the kind', 'nothing of the kind'],
   ])('makes %s to %s', (text, hidden) => expect(hideAddresses(text)).toBe(hidden));
   it('leaves JSON whole', () => {

@@ -6,6 +6,8 @@ export type ContactField = Exclude<keyof Contacts, 'data'>;
 export interface Meaning {
   /** What it says about somebody; `null`: personal too, but nothing to reach anybody by, so it is never kept; undefined: nothing personal. */
   readonly field?: ContactField | null;
+  /** Only where its value is a telephone number: `shares: {whatsapp: 3}` counts. */
+  readonly number?: boolean;
   /** Personal wherever it stands. What is not sure names things as well (a plan, a product) and is taken where a person is described. */
   readonly sure?: boolean;
   /** What is described below it, where the name tells. */
@@ -15,6 +17,8 @@ export interface Meaning {
 }
 
 const NOTHING: Meaning = {};
+const NUMBER = /(?:\d[^\d]{0,3}){5}/;
+export const isTelephoneNumber = (text: string): boolean => NUMBER.test(text);
 const named = (meaning: Meaning, names: string): [string, Meaning][] => names.split(' ').map((name) => [name, meaning]);
 
 /** Names in small letters, all else left out. */
@@ -22,15 +26,18 @@ const FIELDS = new Map<string, Meaning>([
   ...named({ field: 'name', sure: true }, 'fullname contactname'),
   ...named({ field: 'name' }, 'name displayname'),
   ...named({ field: 'firstName', sure: true }, 'firstname givenname forename vorname'),
-  ...named({ field: 'lastName', sure: true }, 'lastname surname familyname nachname'),
+  ...named({ field: 'firstName' }, 'fname'),
+  ...named({ field: 'lastName', sure: true }, 'lastname lname surname familyname nachname'),
   ...named({ field: 'email', sure: true }, 'email emails emailaddress emailaddresses'),
   ...named({ field: 'email' }, 'mail'),
-  ...named({ field: 'phone', sure: true }, 'phone phones phonenumber phonenumbers mobilephone mobilenumber cellphone telephone telefon telefonnummer tel handynummer'),
+  ...named({ field: 'phone', sure: true }, 'phone phones phonenumber phonenumbers mobilephone mobilenumber cellphone telephone telephonenumber telefon telefonnummer tel handynummer'),
+  ...named({ field: 'phone', sure: true, number: true }, 'whatsapp whatsappnumber'),
   ...named({ field: 'phone' }, 'mobile handy'),
   ...named({ field: 'company' }, 'company companyname organization organisation firma'),
   ...named({ field: 'crm', sure: true }, 'crmlink crmurl'),
   ...named({ field: 'crm' }, 'crm'),
   ...named({ field: null, sure: true }, 'street strasse streetaddress postaladdress homeaddress billingaddress shippingaddress deliveryaddress birthday birthdate dateofbirth geburtsdatum ip ipaddress'),
+  ...named({ field: null, sure: true, number: true }, 'fax faxnumber telefax'),
   ...named({ field: null }, 'username address anschrift'),
 ]);
 /** Below these a name is somebody's. */

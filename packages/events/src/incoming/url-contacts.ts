@@ -1,5 +1,5 @@
 import { percentDecoded } from './percent-decoded.js';
-import { meaningOf } from './personal-names.js';
+import { isTelephoneNumber, meaningOf } from './personal-names.js';
 
 /** An equals sign, percent-encoded any number of times where an address is a parameter of another one. */
 const EQUALS = /=|%(?:25)*3[Dd]/g;
@@ -24,7 +24,7 @@ export function withoutUrlContacts(text: string, spaces = true): string {
     if (said === 'nothing') continue;
     const value = sign.index + sign[0].length;
     const end = endOfValue(text, value, (sign[0].length - 1) / 2, spaces);
-    if (end === value || (said === 'number' && !NUMBER.test(text.slice(value, end)))) continue;
+    if (end === value || (said === 'number' && !isTelephoneNumber(text.slice(value, end)))) continue;
     kept += text.slice(from, value);
     from = EQUALS.lastIndex = end;
   }
@@ -63,7 +63,6 @@ const ENDS: Record<string, RegExp> = {};
 
 /** `number`: somebody's where its value is a telephone number (`mobile=1` names a layout). */
 type Said = 'somebody' | 'number' | 'nothing';
-const NUMBER = /(?:\d[^\d]{0,3}){5}/;
 const known = new Map<string, Said>();
 
 /** What a parameter says: `phone`, `user[name]`, `contact.email`; nothing `product[name]`, `utm_name`. */
@@ -71,9 +70,9 @@ function saidBy(name: string): Said {
   let said = known.get(name);
   if (said !== undefined) return said;
   const path = percentDecoded(name).split(/[[\].:]+/).filter((part) => /[a-z]/i.test(part));
-  const { field, sure } = meaningOf(path.pop() ?? '');
+  const { field, sure, number } = meaningOf(path.pop() ?? '');
   const isThing = path.some((part) => meaningOf(part).below === 'thing');
-  if (sure === true) said = 'somebody';
+  if (sure === true) said = number === true ? 'number' : 'somebody';
   else if (field === undefined || field === 'email' || field === 'crm' || isThing) said = 'nothing';
   else said = field === 'phone' ? 'number' : 'somebody';
   if (known.size < 10_000) known.set(name, said);
