@@ -39,5 +39,6 @@ export async function lookAtActivity({ catalogue, ask, progress, start, end }: L
       message: `partition ${partition} at ${new Date(Number(at)).toISOString()}: the activity cells sum up to ${inCells} touchpoints, the rows are ${inRows}`,
       facts: { partition, quarter: at, cells: inCells, rows: inRows },
     })),
+    settled.length < found.length,
   );
 }

@@ -8,6 +8,7 @@ import { createCellsLook } from './cells-agree.js';
 import { lookAtFunnelLevels } from './funnel-levels.js';
 import type { Look, Looked } from './look.js';
 import { createOwnerLook } from './one-owner.js';
+import { untilSound } from './until-sound.js';
 import { createVersionLook } from './versions.js';
 
 export interface InvariantChecker {
@@ -39,7 +40,7 @@ const TIMEOUT_MS = 5_000;
 
 /** Looks at what must hold in the tables, again and again, at a sample of it. */
 export function createInvariantChecker({ deps, watch, everyMs, random = Math.random }: CheckerOptions): InvariantChecker {
-  const looks: Partial<Record<Invariant, (look: Look) => Promise<Looked> | Looked>> = { versions: createVersionLook(), funnel_levels: lookAtFunnelLevels, cells_agree: createCellsLook(), one_owner: createOwnerLook() };
+  const looks: Partial<Record<Invariant, (look: Look) => Promise<Looked> | Looked>> = { versions: createVersionLook(), funnel_levels: untilSound(() => lookAtFunnelLevels), cells_agree: untilSound(() => createCellsLook(random)), one_owner: createOwnerLook() };
   const { clickhouse, metrics } = deps;
   let turn = 0;
   let stopped = false;

@@ -28,14 +28,18 @@ export async function lookAtEntries({ catalogue, ask, progress, start, end }: Lo
   const touchpoints = catalogue.current('lead', 'touchpoints');
   if (!touchpoints) return skipped('touchpoints are not complete');
   const violations = [];
+  let unsettled = false;
   for (const name of catalogue.funnelNames()) {
     const funnel = catalogue.current('funnel', name);
     if (!funnel || funnel.frozen) continue;
     const found = await ask<{ partition: number; lead_id: string; entry_at: number; version: number }>('invariant_entries_agree', baselessEntries({ funnel: funnel.hash, touchpoints: touchpoints.hash, start, end }));
     for (const { partition, lead_id: lead, entry_at: entry, version } of found) {
-      if (Number(version) > (progress.get(Number(partition)) ?? -1)) continue;
+      if (Number(version) > (progress.get(Number(partition)) ?? -1)) {
+        unsettled = true;
+        continue;
+      }
       violations.push({ message: `funnel ${name}: lead ${lead} of partition ${partition} enters at ${new Date(Number(entry)).toISOString()}, where it has no touchpoint`, facts: { funnel: name, partition, lead, entry } });
     }
   }
-  return looked(violations.slice(0, MOST_VIOLATIONS));
+  return looked(violations.slice(0, MOST_VIOLATIONS), unsettled);
 }

@@ -45,7 +45,7 @@ function checking() {
   const watch = createInvariantWatch({ metrics, logger: createLogger({ service: 'test', destination: { write: (line: string) => void lines.push(line) } }) });
   const log = { partitions: PARTITIONS, ends: () => Promise.resolve(ends) } as Deps['log'];
   const deps: Deps = { clickhouse: client, log, metrics, now: () => worldEnd, progress: createProgressReader(client, log, () => Date.now() + 2_000 * lines.length), pending: createPendingFunnels(), workspaceKey: null, keys: null, erasing: null, ingestUrl: null, writeKey: () => null };
-  const checker = createInvariantChecker({ deps, watch, everyMs: 0 });
+  const checker = createInvariantChecker({ deps, watch, everyMs: 0, random: () => 0 });
   const gauge = async (invariant: Invariant) => Number(new RegExp(`trichter_invariant_violations\\{invariant="${invariant}"[^}]*\\} (\\d+)`).exec((await metrics.page()).body)?.[1] ?? -1);
   return { checker, watch, lines, gauge, deps };
 }
@@ -83,6 +83,31 @@ describe('a broken invariant is named with its facts', () => {
     const { checker, watch } = checking();
     await checker.look(world, ['cells_agree']);
     expect(watch.broken().get('cells_agree')?.[0]?.message).toMatch(/partition \d at 20.*: the activity cells sum up to \d+ touchpoints, the rows are \d+/);
+  });
+
+  it('cells_agree: on an older day, in metric, health and log, until that day is sound, whatever other days say', async () => {
+    const day = { start: worldStart + 2 * 86_400_000, end: worldStart + 3 * 86_400_000 };
+    await touchpoint({ id: 'smuggled', version: NEWEST });
+    const [smuggled] = await client.query<{ at: number }>({ sql: `SELECT toUnixTimestamp64Milli(time) AS at FROM touchpoints FINAL WHERE id = 'smuggled' AND NOT removed` });
+    expect(Number(smuggled!.at)).toBeGreaterThanOrEqual(day.start);
+    expect(Number(smuggled!.at)).toBeLessThan(day.end);
+    const { checker, watch, lines, gauge, deps } = checking();
+    const health = createHealth();
+    tellHealth(health, deps, watch);
+    const others = [{ start: worldStart, end: worldStart + 86_400_000 }, { start: worldEnd - 86_400_000, end: worldEnd }];
+    await checker.look(day, ['cells_agree']);
+    for (const other of [...others, ...others]) {
+      await checker.look(other, ['cells_agree']);
+      expect(await gauge('cells_agree')).toBeGreaterThan(0);
+      expect((await health.overview()).parts['invariants']).toMatchObject({ state: 'stopped', detail: expect.stringContaining('cells_agree: ') as string });
+    }
+    await touchpoint({ id: 'smuggled', version: NEWEST, removed: 1 });
+    for (const other of others) await checker.look(other, ['cells_agree']);
+    expect(await gauge('cells_agree')).toBe(0);
+    expect((await health.overview()).parts['invariants']).toEqual({ state: 'connected' });
+    const told = lines.flatMap((line) => /an invariant is broken: [^"]*/.exec(line) ?? []);
+    expect(told).toHaveLength(new Set(told).size);
+    expect(lines.filter((line) => line.includes('the invariant holds again'))).toHaveLength(1);
   });
 
   it('cells_agree: but not half a flush', async () => {

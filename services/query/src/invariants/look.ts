@@ -23,6 +23,7 @@ export interface Look {
 /** Breaches told by one look; more are counted no further. */
 export const MOST_VIOLATIONS = 20;
 
-export type Looked = { readonly kind: 'looked'; readonly violations: readonly Violation[] } | { readonly kind: 'skipped'; readonly why: string };
-export const looked = (violations: readonly Violation[]): Looked => ({ kind: 'looked', violations });
+/** `unsettled`: something differs that may be half a flush, so this look is no proof that all is sound. */
+export type Looked = { readonly kind: 'looked'; readonly violations: readonly Violation[]; readonly unsettled?: boolean } | { readonly kind: 'skipped'; readonly why: string };
+export const looked = (violations: readonly Violation[], unsettled = false): Looked => ({ kind: 'looked', violations, unsettled });
 export const skipped = (why: string): Looked => ({ kind: 'skipped', why });
