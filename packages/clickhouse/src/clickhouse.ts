@@ -26,7 +26,7 @@ export interface ClickHouse {
   insertValues(table: string, columns: readonly string[], rows: readonly (readonly unknown[])[], options?: StatementOptions): Promise<void>;
   /** Makes the bound database (or the one named) where it does not exist. */
   createDatabase(name?: string): Promise<void>;
-  /** Rejects when the server does not answer. */
-  ping(): Promise<void>;
+  /** Rejects when the server does not answer within the time (ms; default 5000). Not kept waiting by statements that run. */
+  ping(timeoutMs?: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -37,6 +37,7 @@ const INSERT: ClickHouseSettings = {
 
 /** The client hears of a time limit this much after the server, so the server's own, clearer error comes first. */
 const GRACE_MS = 2000;
+const PING_MS = 5000;
 
 /** Opens the pool; nothing is sent before the first statement. */
 export function openClickHouse({ url, user, password, database, timeoutMs = 60_000, maxConnections = 10 }: Connection): ClickHouse {
@@ -54,6 +55,8 @@ export function openClickHouse({ url, user, password, database, timeoutMs = 60_0
     compression: { request: false, response: false },
   };
   const client = createClient({ ...shared, database });
+  // Connections of its own: where slow statements hold all those of the pool, a ping must not wait behind them.
+  const pinger = createClient({ ...shared, database, max_open_connections: 2 });
 
   const limits = (options: StatementOptions | undefined) => {
     const ms = options?.timeoutMs ?? timeoutMs;
@@ -127,11 +130,13 @@ export function openClickHouse({ url, user, password, database, timeoutMs = 60_0
           await unbound.close();
         }
       }),
-    ping: () =>
-      named('answer a ping', undefined, async () => {
-        const answer = await client.ping();
+    ping: (timeoutMs = PING_MS) =>
+      named('answer a ping', { timeoutMs }, async () => {
+        const answer = await pinger.ping({ select: false, abort_signal: AbortSignal.timeout(timeoutMs) });
         if (!answer.success) throw answer.error;
       }),
-    close: () => client.close(),
+    close: async () => {
+      await Promise.all([client.close(), pinger.close()]);
+    },
   };
 }

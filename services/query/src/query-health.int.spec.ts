@@ -5,7 +5,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createProgressReader } from './catalogue/freshness.js';
 import type { Deps } from './deps.js';
 import { tellHealth } from './query-health.js';
+import { refusingWhileSilent } from './refusing-while-silent.js';
 import { readStatus } from './reports/status.js';
+import { startTestQuery } from './test-world/start-test-query.js';
 
 let clickhouse: TestClickHouse;
 beforeAll(async () => {
@@ -51,3 +53,34 @@ it('the health of the query service is connected, lagging where the projector is
   }
   await expect.poll(told, { timeout: 20_000 }).toMatchObject({ state: 'connected', ready: true });
 });
+
+it('reports answer 503 with Retry-After within three seconds while ClickHouse is frozen, at the first request and at each, and come back by themselves; a slow query is waited for', async () => {
+  const slow = { sql: 'SELECT sleepEachRow(1) AS slept FROM numbers(4) SETTINGS max_block_size = 1' };
+  const refusing = refusingWhileSilent(clickhouse.client);
+  // More than the pool has connections: the ping does not stand behind them.
+  const answers = await Promise.all(Array.from({ length: 12 }, () => refusing.query(slow)));
+  expect(answers.map((rows) => rows.length)).toEqual(Array.from({ length: 12 }, () => 4));
+
+  const service = await startTestQuery(clickhouse.client);
+  const pid = clickhouse.server.pid();
+  const report = () => service.send('GET', '/v1/revenue?from=2026-03-26&to=2026-04-01&timeZone=UTC');
+  try {
+    // Nothing is computed yet: ClickHouse answered.
+    expect((await report()).body).toMatchObject({ code: 'backfilling' });
+    const begun = refusing.query(slow).catch((error: unknown) => error);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    process.kill(pid, 'SIGSTOP');
+    for (let request = 0; request < 3; request += 1) {
+      const sent = performance.now();
+      const { status, headers, body } = await report();
+      expect(performance.now() - sent).toBeLessThan(3_500);
+      expect([status, headers.get('retry-after'), body['code']]).toEqual([503, '2', 'unavailable']);
+    }
+    // What waited already is given up at the next ping.
+    expect(await begun).toMatchObject({ code: 'ClickHouseUnavailable', retriable: true, message: expect.stringContaining('neither a query nor a ping within 2000 ms') as string });
+  } finally {
+    process.kill(pid, 'SIGCONT');
+    await expect.poll(async () => (await report()).body['code'], { timeout: 20_000 }).toBe('backfilling');
+    await service.stop();
+  }
+}, 60_000);

@@ -4,11 +4,13 @@ import { deadLetterTotal } from './sql/totals.js';
 
 /** Behind by more than this (ms) reports are said to lag. */
 const LAGGING_MS = 15_000;
+/** A ping is given up a little after health has told that there was no answer (ms). */
+const HEALTH_MS = 3_000;
 
 /** What the query service tells of itself: ClickHouse must answer; the rest people only have to know. */
 export function tellHealth(health: Health, { clickhouse, progress }: Deps, watch: InvariantWatch): void {
   const remedy = 'see that ClickHouse runs at TRICHTER_CLICKHOUSE_URL; reports come back by themselves';
-  health.readyWhen('clickhouse', () => clickhouse.ping().then(() => ({ ok: true })), remedy);
+  health.readyWhen('clickhouse', () => clickhouse.ping(HEALTH_MS).then(() => ({ ok: true })), remedy);
   health.tell('freshness', async () => {
     const { lag, behindMs } = await progress.read();
     if (lag === null) return { ok: false, state: 'waiting', detail: 'the log does not answer, so nobody knows how far behind reports are', remedy: 'see that the log runs' };

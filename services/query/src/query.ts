@@ -14,6 +14,7 @@ import { createInvariantChecker } from './invariants/checker.js';
 import { startUpkeep, type UpkeepOptions } from './personal/start-upkeep.js';
 import { QueryModule } from './query.module.js';
 import { tellHealth } from './query-health.js';
+import { refusingWhileSilent } from './refusing-while-silent.js';
 import { serveDashboard } from './static/serve-dashboard.js';
 
 export interface QueryOptions {
@@ -49,9 +50,10 @@ const builtDashboard = fileURLToPath(new URL('../../dashboard/dist/', import.met
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /** The query service: reads ClickHouse, writes nothing but definitions, replayed dead letters and erasures to the log. */
-export async function startQuery({ clickhouse, log, workspaceKey, invariantsMs = 60_000, logger, host, port, token, keyFile, keyLimits = usualLimits, ingestUrl, writeKey, dashboard = builtDashboard, keys, erasing, upkeep, now = Date.now }: QueryOptions): Promise<HttpService> {
+export async function startQuery({ clickhouse: pool, log, workspaceKey, invariantsMs = 60_000, logger, host, port, token, keyFile, keyLimits = usualLimits, ingestUrl, writeKey, dashboard = builtDashboard, keys, erasing, upkeep, now = Date.now }: QueryOptions): Promise<HttpService> {
   const metrics = createMetrics({ service: 'query', processMetrics: true });
   const health = createHealth();
+  const clickhouse = refusingWhileSilent(pool);
   const deps: Deps = {
     clickhouse,
     log,
