@@ -6,5 +6,6 @@ export { partitionOf } from './partition-of.js';
 export { recordHash } from './record-hash.js';
 export { checkResume } from './check-resume.js';
 export { logCreatedRecord, readLogCreated } from './log-created.js';
+export { closeToOthers } from './embedded/close-to-others.js';
 export { openEmbeddedLog, type EmbeddedLogOptions } from './embedded/open-embedded-log.js';
 export { isAlive, thisProcess, type ProcessIdentity } from './embedded/process-identity.js';

@@ -21,7 +21,7 @@ export function workspaceKeyOf({ dataDir, given, create = false }: WorkspaceKeyS
   if (given) return Buffer.from(given, 'hex');
   const file = join(dataDir, 'workspace.key');
   if (create) {
-    mkdirSync(dataDir, { recursive: true });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     try {
       // `wx`: of two processes that start together, one makes the key and the other reads it.
       writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });

@@ -14,7 +14,7 @@ export interface RunFacts {
 const fileOf = (dataDir: string) => join(dataDir, 'run', 'trichter.json');
 
 export function writeRunFile(dataDir: string, facts: RunFacts): void {
-  mkdirSync(join(dataDir, 'run'), { recursive: true });
+  mkdirSync(join(dataDir, 'run'), { recursive: true, mode: 0o700 });
   const next = `${fileOf(dataDir)}.${process.pid}`;
   writeFileSync(next, `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600 });
   renameSync(next, fileOf(dataDir));

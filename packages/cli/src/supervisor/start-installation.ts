@@ -5,6 +5,7 @@ import { workspaceKeyOf } from '@trichter/service-kit/workspace-key';
 import { CommandFailure, exitCode } from '../exit-code.js';
 import { choosePorts, type ChosenPort } from './choose-ports.js';
 import { clickHouseFor, type ClickHouseAtHand } from './clickhouse-at-hand.js';
+import { closeDataDir } from './close-data-dir.js';
 import { removeRunFile, runningOn, writeRunFile } from './run-file.js';
 import { startServiceChild, type ServiceChild } from './service-child.js';
 import { anySourceKey, everydayKey, writeKeysOf } from './write-keys.js';
@@ -45,6 +46,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     if (!existsSync(entryOf(service))) throw new CommandFailure(`services/${service} is not built; run: npm run build`, exitCode.unavailable);
   }
   const ports = await choosePorts({ host, port: options.port ?? null, ingestPort: options.ingestPort ?? null });
+  closeDataDir(dataDir);
   mkdirSync(join(dataDir, 'run'), { recursive: true, mode: 0o700 });
   workspaceKeyOf({ dataDir, given: process.env['TRICHTER_WORKSPACE_KEY'], create: true });
   const writeKeys = process.env['TRICHTER_WRITE_KEYS'] ?? writeKeysOf(dataDir);

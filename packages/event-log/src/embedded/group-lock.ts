@@ -31,7 +31,7 @@ export function acquireGroupLock(store: Store, group: string): GroupLock | undef
   const folder = join(store.path, 'groups');
   const path = join(folder, `${group}.lock`);
   const token = randomUUID();
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (isHeld(path)) return undefined;
 
   const epoch = store.state.transactionSync(() => {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { open, type Database } from 'lmdb';
+import { closeToOthers } from './close-to-others.js';
 
 /** Next offset and last append time of every partition. `version` grows by one with every commit: commits are compare-and-set on it. */
 export interface LogState {
@@ -48,13 +49,14 @@ export function openStore(dir: string, readOnly: boolean): Store {
 }
 
 function openEnvironment(path: string, readOnly: boolean, release: (closing: () => Promise<void>) => Promise<void>): Store {
-  if (!readOnly) mkdirSync(path, { recursive: true });
+  if (!readOnly) mkdirSync(path, { recursive: true, mode: 0o700 });
   const binary = { encoding: 'binary', cache: false } as const;
   // overlappingSync off: a record is seen by readers only once it is on disk, so a power loss cannot take back what a projector has read.
   // noMemInit off: what is unused of a page would be whatever this process had in memory there, such as a request with a name in it.
   const root = open({ path, readOnly, maxDbs: 4, mapSize: MAP_BYTES, overlappingSync: false, noMemInit: false, ...binary });
   const frames = root.openDB<Buffer, Buffer>({ name: 'frames', keyEncoding: 'binary', ...binary });
   const state = root.openDB<Buffer, string>({ name: 'state', useVersions: true, ...binary });
+  if (!readOnly) closeToOthers(path);
   let current: LogState | undefined;
 
   return {

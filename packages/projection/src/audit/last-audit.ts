@@ -51,7 +51,7 @@ export function keepAudit(dataDir: string, turn: Turn, result: AuditResult, at =
   const { ok, records, leads, rows, differenceCount: differences, differences: [first], ms } = result;
   const look: Audited = { ...turn, at, ok, records, leads, rows, differences, first: first ? `${first.table} (${first.name}, partition ${first.partition}) ${JSON.stringify(first.key)}` : null, ms };
   const last: LastAudit = { looks: [...(readLastAudit(dataDir)?.looks ?? []).filter((before) => stillCounts(before, look)), look] };
-  mkdirSync(join(dataDir, 'run'), { recursive: true });
+  mkdirSync(join(dataDir, 'run'), { recursive: true, mode: 0o700 });
   const next = `${fileOf(dataDir)}.${process.pid}`;
   writeFileSync(next, `${JSON.stringify(last)}\n`);
   renameSync(next, fileOf(dataDir));

@@ -12,7 +12,7 @@ export interface RefoldClaim {
 
 /** The right to fold a data directory anew, one process at a time. Fails with `RefoldRunning` while a living one has it; one that was killed does not count. */
 export function claimRefold(dataDir: string): RefoldClaim {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'refold.lock');
   const token = randomUUID();
   const own = `${path}.${token}`;

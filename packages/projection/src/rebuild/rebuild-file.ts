@@ -17,7 +17,7 @@ export const readRebuild = (dataDir: string): RebuildState => (existsSync(fileOf
 
 /** In one step: whoever reads sees the one state or the other. */
 export function writeRebuild(dataDir: string, state: RebuildState): void {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const next = `${fileOf(dataDir)}.${process.pid}`;
   writeFileSync(next, `${JSON.stringify(state)}\n`);
   renameSync(next, fileOf(dataDir));

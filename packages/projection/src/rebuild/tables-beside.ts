@@ -31,7 +31,7 @@ export function tablesBeside(sink: RowSink, reader: RowReader, dir: string, eras
 
   function keep(rows: readonly SinkRow[]): void {
     for (const row of rows) if (row.version >= (kept.get(keyOf(row))?.version ?? -1)) kept.set(keyOf(row), row);
-    mkdirSync(dir, { recursive: true });
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
     writeFileSync(`${file}.next`, JSON.stringify([...kept.values()]));
     renameSync(`${file}.next`, file);
   }
@@ -41,7 +41,7 @@ export function tablesBeside(sink: RowSink, reader: RowReader, dir: string, eras
    * was lost) is looked at by the next run or attempt, which itself leaves out who was erased meanwhile.
    */
   function onTheWay(traces: readonly Trace[]): void {
-    mkdirSync(dir, { recursive: true });
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
     writeFileSync(`${onTheWayFile}.next`, JSON.stringify(traces));
     renameSync(`${onTheWayFile}.next`, onTheWayFile);
   }

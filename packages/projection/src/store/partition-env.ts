@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { closeToOthers } from '@trichter/event-log';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { pack, unpack } from 'msgpackr';
 
@@ -71,13 +72,14 @@ interface Opened {
 function openedIn(dir: string): Opened {
   const root: RootDatabase<Buffer, string> = open({ path: dir, maxDbs: 16, encoding: 'binary', mapSize: 2 ** 30, eventTurnBatching: false, cache: false });
   const databases = Object.fromEntries(NAMES.map((name) => [name, root.openDB<Buffer, string>(name, { encoding: 'binary' })])) as Opened['databases'];
+  closeToOthers(dir);
   return { root, databases };
 }
 
 const BESIDE = '-rewritten-'; // without a dot: what has an extension LMDB takes for a file
 
 export async function openPartitionEnv(dir: string): Promise<PartitionEnv> {
-  mkdirSync(dir, { recursive: true });
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
   let now = openedIn(dir);
   let writes = 0;
   const env = Object.fromEntries(NAMES.map((name) => [name, handle(() => now.databases[name])])) as Readonly<Record<Name, Bytes>>;
