@@ -27,7 +27,7 @@ ${Object.entries(labelBounds).map(([label, bound]) => `| \`${label}\` | ${bound}
 
 ## Invariants
 
-What must hold while the product runs. \`trichter_invariant_violations{invariant}\` is how many breaches the last look found, 0 when all is well; the
+What must hold while the product runs. \`trichter_invariant_violations{invariant}\` is how many breaches stand, 0 when all is well; a span that broke counts until it is itself looked at and sound; the
 log line beside it carries the facts. What to do: [operations](operations.md).
 
 | invariant | says |
