@@ -31,6 +31,7 @@ export function createFetcher(cluster: Cluster, topic: string, onError: (error: 
   const polled = new Set<number>();
   let sleepers: (() => void)[] = [];
   let closed = false;
+  let pausing = false;
 
   const wake = () => {
     const woken = sleepers;
@@ -39,21 +40,26 @@ export function createFetcher(cluster: Cluster, topic: string, onError: (error: 
   };
   const untilWoken = () => new Promise<void>((resolve) => sleepers.push(resolve));
 
-  /** Starts a poll for every broker that leads a target and has none. */
+  /**
+   * Starts a poll for every broker that leads a target and has none. Asked before every fetch and at the end of every poll, since the metadata is also refreshed by others on the same
+   * connections (the group's member, its own age): a partition may have a new leader though no fetch failed.
+   */
   function route(): void {
     if (closed) return;
     const leaders = [...targets].map(({ partition }) => leaderOf(cluster, topic, partition));
     for (const leader of leaders) if (leader !== undefined && !polled.has(leader)) void poll(leader).catch(onError);
-    if (leaders.includes(undefined)) void afterPause();
+    if (leaders.includes(undefined) && !pausing) void afterPause();
   }
 
   async function afterPause(): Promise<void> {
+    pausing = true;
     await sleep(PAUSE_MS);
     if (closed) return;
     await cluster
       .connect()
       .then(() => cluster.refreshMetadata())
       .catch(triedAgain);
+    pausing = false;
     route();
     wake();
   }
@@ -62,6 +68,7 @@ export function createFetcher(cluster: Cluster, topic: string, onError: (error: 
     polled.add(leader);
     try {
       while (!closed) {
+        route();
         const led = [...targets].filter(({ partition }) => leaderOf(cluster, topic, partition) === leader);
         if (led.length === 0) return;
         const wanting = led.filter((target) => target.wants());
@@ -70,6 +77,7 @@ export function createFetcher(cluster: Cluster, topic: string, onError: (error: 
       }
     } finally {
       polled.delete(leader);
+      route();
     }
   }
 
