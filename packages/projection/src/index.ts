@@ -21,7 +21,7 @@ export type { DeadLetterLimits } from './engine/letters.js';
 export { poisonIn } from './engine/poison-in.js';
 export { followRebuilds } from './rebuild/follow-rebuilds.js';
 export { groupOf, readRebuild, retireStores, storesOf, writeRebuild, type RebuildState } from './rebuild/rebuild-file.js';
-export { claimRefold, type RefoldClaim } from './rebuild/claim-refold.js';
+export { claimRefold, refuseWhileRefolding, type RefoldClaim } from './rebuild/claim-refold.js';
 export { completeSwitch } from './rebuild/complete-switch.js';
 export { hashesOf, startRebuild, type Rebuild, type RebuildOptions } from './rebuild/rebuild.js';
 export { storeCopies } from './store/store-copies.js';

@@ -5,7 +5,7 @@ import { createRowReader, createRowSink, dropDefinitions, ensureCellTables } fro
 import { projections } from '@trichter/domain';
 import type { EventLog } from '@trichter/event-log';
 import { createLogger } from '@trichter/observability';
-import { claimRefold, completeSwitch, hashesOf, readRebuild, startRebuild, storesOf, writeRebuild, type Rebuild, type RefoldClaim } from '@trichter/projection';
+import { claimRefold, completeSwitch, hashesOf, readRebuild, refuseWhileRefolding, startRebuild, storesOf, writeRebuild, type Rebuild, type RefoldClaim } from '@trichter/projection';
 import type { Command } from 'commander';
 import { logAtHand } from '../audit/log-at-hand.js';
 import { CommandFailure, exitCode } from '../exit-code.js';
@@ -40,6 +40,7 @@ it cannot mend.`,
     )
     .action(async ({ data, anew, keepOld }: Given) => {
       const dataDir = resolve(data);
+      told(() => refuseWhileRefolding(dataDir));
       const log = await logAtHand(dataDir, process.env, { readOnly: false });
       const claim = await claimedOf(dataDir, log);
       if (claim.died) process.stderr.write(`${diedText(claim.died)}\n`);
@@ -93,9 +94,17 @@ it cannot mend.`,
 /** Refused at once while another one runs: it would stand at nothing folded, since a store is one process's. */
 async function claimedOf(dataDir: string, log: EventLog): Promise<RefoldClaim> {
   try {
-    return claimRefold(dataDir);
+    return told(() => claimRefold(dataDir));
   } catch (error) {
     await log.close();
+    throw error;
+  }
+}
+
+function told<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
     throw new CommandFailure((error as Error).message, exitCode.failed, { cause: error });
   }
 }

@@ -13,13 +13,10 @@ export interface RefoldClaim {
 /** The right to fold a data directory anew, one process at a time. Fails with `RefoldRunning` while a living one has it; one that was killed does not count. */
 export function claimRefold(dataDir: string): RefoldClaim {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const path = join(dataDir, 'refold.lock');
+  const path = lockOf(dataDir);
   const token = randomUUID();
   const own = `${path}.${token}`;
-  const refuseWhile = (at: string): void => {
-    const holder = readLivingFile(at);
-    if (holder && counts(at, holder)) throw new RefoldRunning({ pid: holder.pid, host: holder.host, since: holder.since, dataDir });
-  };
+  const refuseWhile = (at: string): void => refuseWhileHeld(at, dataDir);
   let died: RefoldClaim['died'] = null;
   writeFileSync(own, `${JSON.stringify(livingFileOf(token))}\n`);
   try {
@@ -35,6 +32,16 @@ export function claimRefold(dataDir: string): RefoldClaim {
     rmSync(own, { force: true });
   }
   return { died, release: keepAlive(path, token) };
+}
+
+/** Fails with `RefoldRunning` while another one has the claim: a look alone, before anything of the installation is opened (one that stands still may hold the log's write lock). */
+export const refuseWhileRefolding = (dataDir: string): void => refuseWhileHeld(lockOf(dataDir), dataDir);
+
+const lockOf = (dataDir: string): string => join(dataDir, 'refold.lock');
+
+function refuseWhileHeld(at: string, dataDir: string): void {
+  const holder = readLivingFile(at);
+  if (holder && counts(at, holder)) throw new RefoldRunning({ pid: holder.pid, host: holder.host, since: holder.since, dataDir });
 }
 
 /** False where the name is taken: of two processes one gets it, and the file is whole from the first moment. */
