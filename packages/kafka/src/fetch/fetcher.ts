@@ -41,7 +41,7 @@ export function createFetcher(cluster: Cluster, topic: string, onError: (error: 
   const untilWoken = () => new Promise<void>((resolve) => sleepers.push(resolve));
 
   /**
-   * Starts a poll for every broker that leads a target and has none. Asked before every fetch and at the end of every poll, since the metadata is also refreshed by others on the same
+   * Starts a poll for every broker that leads a target and has none. Asked before every fetch, and so before a poll that leads nothing any more ends, since the metadata is also refreshed by others on the same
    * connections (the group's member, its own age): a partition may have a new leader though no fetch failed.
    */
   function route(): void {
@@ -77,7 +77,6 @@ export function createFetcher(cluster: Cluster, topic: string, onError: (error: 
       }
     } finally {
       polled.delete(leader);
-      route();
     }
   }
 

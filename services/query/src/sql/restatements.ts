@@ -5,6 +5,7 @@ import type { LeadsOf } from './funnel-leads.js';
 import { cellSource, ledgerUpTo, type KnownAt } from './known-at.js';
 import { outcomeCondition } from './outcome-condition.js';
 import { instant, ms } from './time-sql.js';
+import { inRange, winsIn } from './winners.js';
 
 export interface FunnelHistoryOf extends Pick<LeadsOf, 'definition' | 'start' | 'end' | 'windowMs' | 'asOf' | 'steps' | 'filter' | 'outcome' | 'step'> {
   readonly since: number;
@@ -20,11 +21,11 @@ export const STANDS = { recent: 1, countsEnded: 2, countsRunning: 4 } as const;
  * conditions of `winners` and the outcome. Most states of a row change nothing in a number, and stay in ClickHouse.
  */
 export function funnelHistory({ definition, start, end, since, until, asOf, windowMs, steps, filter, outcome, step }: FunnelHistoryOf): Statement {
-  const range = `definition = {definition:String} AND bucket >= ${instant('start')} AND bucket < ${instant('end')}`;
+  const range = inRange('start');
   const { condition, params } = ledgerUpTo(until, 'until');
   const fits = filterOf(filter);
   const [ended, running] = ['false', `level < ${steps}`].map((runs) => outcomeCondition(outcome, steps, step, `(${runs})`));
-  const winner = [`(shadowed_by IS NULL OR shadowed_by < ${instant('start')})`, `(shadowed_from IS NULL OR shadowed_from >= ${instant('end')})`, ...fits.conditions].join(' AND ');
+  const winner = [...winsIn, ...fits.conditions].join(' AND ');
   const byWindow = outcome === 'open' || outcome === 'dropped';
   const bits = [...(byWindow ? [`(last_entry >= ${instant('openSince')}) * ${STANDS.recent}`] : []), `(${winner} AND ${ended}) * ${STANDS.countsEnded}`, `(${winner} AND ${running}) * ${STANDS.countsRunning}`];
   const sql = [

@@ -22,7 +22,10 @@ export interface WinnersOf {
 const QUARTER_HOUR_MS = 15 * 60_000;
 
 /** Bucket and entry lie in the same quarter of an hour, so a range of buckets is a range of entries. */
-const inRange = (first: string): string => `definition = {definition:String} AND bucket >= ${instant(first)} AND bucket < ${instant('end')}`;
+export const inRange = (first: string): string => `definition = {definition:String} AND bucket >= ${instant(first)} AND bucket < ${instant('end')}`;
+
+/** A row is the winner of its lead in the range exactly if its shadows lie outside. */
+export const winsIn: readonly string[] = [`(shadowed_by IS NULL OR shadowed_by < ${instant('start')})`, `(shadowed_from IS NULL OR shadowed_from >= ${instant('end')})`];
 
 /**
  * One row a lead: its winning entry in the range (docs/definitions.md, funnels). Shadows outside the range count as absent. PREWHERE holds key columns
@@ -48,9 +51,7 @@ export function winners({ definition, start, end, asOf, windowMs, steps, filter,
   const sql = [
     `SELECT lead, entry, last_entry, level, step_times, channel, traffic_source, medium, campaign, ${runs} AS runs`,
     ...source.lines,
-    `AND (shadowed_by IS NULL OR shadowed_by < ${instant('start')})`,
-    `AND (shadowed_from IS NULL OR shadowed_from >= ${instant('end')})`,
-    ...conditions.map((condition) => `AND ${condition}`),
+    ...[...winsIn, ...conditions].map((condition) => `AND ${condition}`),
   ].join('\n');
   return { sql, params: { definition, start, end, ...source.params, ...(state === 'mixed' ? { openSince, recentFrom } : {}), ...params } };
 }
